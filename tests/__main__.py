@@ -1,11 +1,11 @@
 """`python -m tests [pytest's arguments]`: the whole suite, on every stack this machine has.
 
 On SQLite with the embedded defaults, and on PostgreSQL with Redis; each as several runs side by
-side: the tests within one process, those that start processes of the product, and those with a
-browser (which cannot be in one process with others: Playwright's event loop gets into the way of
-asyncio tests). Tests that meet no database, channel layer or broker run once. What cannot run here
-is said; with REQUIRE_ALL=1 that is a failure, but for promtool, which is not to be had everywhere.
-TEST_JOBS says how many runs are under way at a time.
+side: the tests within one process (on SQLite in two parts), those that start processes of the
+product, and those with a browser (which cannot be in one process with others: Playwright's event
+loop gets into the way of asyncio tests). Tests that meet no database, channel layer or broker run
+once. What cannot run here is said; with REQUIRE_ALL=1 that is a failure, but for promtool, which is
+not to be had everywhere. TEST_JOBS says how many runs are under way at a time.
 """
 
 import os
@@ -28,16 +28,20 @@ from tests.system.processes import PROXIES, find
 DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/test")
 REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
 BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-# One more than there are cores: whoever starts processes waits for them half of the time.
-JOBS = int(os.environ.get("TEST_JOBS", "0")) or (os.cpu_count() or 1) + 1
+# Two more than there are cores: whoever starts processes or asks the simulator waits for them, half
+# of the time.
+JOBS = int(os.environ.get("TEST_JOBS", "0")) or (os.cpu_count() or 1) + 2
 
 EMBEDDED = {"DATABASE_URL": "", "REDIS_URL": "", "CHROMIUM": BROWSER or ""}
 SERVERS = {"DATABASE_URL": DATABASE_URL, "REDIS_URL": REDIS_URL, "CHROMIUM": BROWSER or ""}
 Stacks = dict[str, dict[str, str]]  # their environments by label
 
 BROWSER_TESTS = Path("tests/browser")
-FIRST = ["postgres-system", "sqlite", "sqlite-system", "postgres"]
+FIRST = ["postgres-system", "sqlite-1", "sqlite-system", "sqlite-2", "postgres-1"]
 WITHIN_ONE_PROCESS = ["tests", "--ignore=tests/system", "--ignore=tests/browser"]
+# These take about as long as all others together.
+HALF = [f"tests/{room}" for room in ("contract", "dashboard", "queries", "simulator", "telnyx_api")]
+WITHIN_TWO = [HALF, [*WITHIN_ONE_PROCESS, *(f"--ignore={folder}" for folder in HALF)]]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -85,19 +89,29 @@ def _runs(arguments: Sequence[str], stacks: Stacks) -> list[Run]:
     """Return all runs. A run that computes stands beside one that waits for processes, and the
     short ones come last, so that all cores are busy until the end.
     """
-    runs = _runs_on("SQLite, embedded", "sqlite", stacks["sqlite"], browsers=3)
+    runs = _runs_on("SQLite, embedded", "sqlite", stacks["sqlite"], WITHIN_TWO, browsers=3)
     if servers := stacks.get("postgres"):
-        again = _runs_on("PostgreSQL and Redis", "postgres", servers, browsers=1)
+        # They would share the database of their tests: one run alone.
+        again = _runs_on(
+            "PostgreSQL and Redis", "postgres", servers, [WITHIN_ONE_PROCESS], browsers=1
+        )
         runs += [replace(run, arguments=[*run.arguments, "-m", "stack"]) for run in again]
     runs.sort(key=lambda run: FIRST.index(run.label) if run.label in FIRST else len(FIRST))
     return [replace(run, arguments=[*run.arguments, *arguments]) for run in runs]
 
 
-def _runs_on(stack: str, label: str, environment: dict[str, str], *, browsers: int) -> list[Run]:
-    parts = [
-        ("within one process", label, WITHIN_ONE_PROCESS),
-        ("real processes", f"{label}-system", ["tests/system"]),
-    ]
+def _runs_on(
+    stack: str,
+    label: str,
+    environment: dict[str, str],
+    within: Sequence[list[str]],
+    *,
+    browsers: int,
+) -> list[Run]:
+    parts = [("real processes", f"{label}-system", ["tests/system"])]
+    for number, places in enumerate(within, start=1):
+        name = f"within one process, {number} of {len(within)}"
+        parts.append((name, f"{label}-{number}", places))
     shares = _shares(BROWSER_TESTS, browsers) if BROWSER else []
     for number, files in enumerate(shares, start=1):
         parts.append((f"browser {number} of {browsers}", f"{label}-browser-{number}", files))

@@ -7,8 +7,9 @@ from both sides: pytest-django refuses the database to a test that does not ask 
 
 Long tables over a rule (every address against every role, every verb against every odd id) meet the
 database in each of hundreds of rows with the same few statements, which other tests run on both
-stacks. So do stories of agents that are told again with a worker dead, a webhook lost or the order
-changed at each of their steps. Their modules say `either_stack`, and they run once.
+stacks. So do stories of agents and supervisors that are told again with a worker dead, a webhook
+lost or the order changed at each of their steps. Their modules say `either_stack`, and they run
+once.
 
 Processes of the product that are started with settings of their own are the same on either stack;
 `no_stack` refuses those that are started on it. To a browser, pages and pushes of either stack are

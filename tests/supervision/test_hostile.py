@@ -21,6 +21,8 @@ from conferencing.supervision.reading import LONGEST_RINGING
 from tests.supervision.booth import Booth
 from tests.supervision.calls import Line
 
+pytestmark = pytest.mark.either_stack
+
 DIAL = "/v2/calls"
 FORMS = [form for form in CONTRARY_FORMS if form != "mixed"]
 

@@ -22,6 +22,8 @@ from dashboard.screens import own_fragments
 from tests.commands.test_who_hears_whom import claimed
 from tests.supervision.booth import Booth
 
+pytestmark = pytest.mark.either_stack
+
 STEPS = 10
 
 

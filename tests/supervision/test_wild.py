@@ -1,4 +1,6 @@
 """Wishes, other people's presses, lost answers, refusals, and webhooks that come twice and in any
+
+pytestmark = pytest.mark.either_stack
 order: nobody hears a supervisor who does not want it, and in the end all is as it was wished.
 """
 
