@@ -28,9 +28,8 @@ from tests.system.processes import PROXIES, find
 DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/test")
 REDIS_URL = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
 BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-# Two more than there are cores: whoever starts processes or asks the simulator waits for them, half
-# of the time.
-JOBS = int(os.environ.get("TEST_JOBS", "0")) or (os.cpu_count() or 1) + 2
+# One more than there are cores: whoever starts processes waits for them half of the time.
+JOBS = int(os.environ.get("TEST_JOBS", "0")) or (os.cpu_count() or 1) + 1
 
 EMBEDDED = {"DATABASE_URL": "", "REDIS_URL": "", "CHROMIUM": BROWSER or ""}
 SERVERS = {"DATABASE_URL": DATABASE_URL, "REDIS_URL": REDIS_URL, "CHROMIUM": BROWSER or ""}
