@@ -1,10 +1,12 @@
 """In the admin, nobody gives away more than they have."""
 
 import pytest
+from django.contrib.admin import site
 from django.contrib.auth.models import Group, Permission, User
-from django.test import Client
+from django.test import Client, RequestFactory
 
-from dashboard.access import second_factor
+from dashboard.access import permissions, second_factor
+from dashboard.admin_identities import Identities
 from dashboard.models import SecondFactor
 from tests.conftest import MakeUser
 
@@ -179,3 +181,19 @@ def test_a_superuser_may_do_all_of_it(root: User, make_user: MakeUser) -> None:
     assert browser.post(f"/admin/auth/user/{agent.pk}/change/", form).status_code == 302
     agent.refresh_from_db()
     assert agent.is_superuser and agent.user_permissions.exists()
+
+
+def test_whatever_the_administration_asks_for_can_be_given(
+    rf: RequestFactory, make_user: MakeUser
+) -> None:
+    everything, given = make_user("root"), make_user("nobody")
+    everything.is_superuser = True
+    given.user_permissions.set(permissions.asked_for())
+    asked, allowed = rf.get("/admin/"), rf.get("/admin/")
+    asked.user, allowed.user = given, everything
+    # Who opens which account by single sign-on is for superusers alone.
+    pages = {page for page in site._registry.values() if not isinstance(page, Identities)}
+    for page in pages:
+        for right in ("view", "add", "change", "delete"):
+            may = getattr(page, f"has_{right}_permission")
+            assert may(asked) == may(allowed), (page, right)
