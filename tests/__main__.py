@@ -38,8 +38,9 @@ Stacks = dict[str, dict[str, str]]  # their environments by label
 BROWSER_TESTS = Path("tests/browser")
 FIRST = ["postgres-system", "sqlite-1", "sqlite-system", "sqlite-2", "postgres-1"]
 WITHIN_ONE_PROCESS = ["tests", "--ignore=tests/system", "--ignore=tests/browser"]
-# These take about as long as all others together.
-HALF = [f"tests/{room}" for room in ("contract", "dashboard", "queries", "simulator", "telnyx_api")]
+# These take somewhat less time than all others together.
+HALF = ["tests/commands", "tests/contract", "tests/dashboard", "tests/queries", "tests/simulator"]
+HALF += ["tests/telnyx_api"]
 WITHIN_TWO = [HALF, [*WITHIN_ONE_PROCESS, *(f"--ignore={folder}" for folder in HALF)]]
 
 
