@@ -19,6 +19,7 @@ ENTRIES = tuple(
         "queue.js",
         "wallboard.js",
         "watchdog.js",
+        "awaited.js",
         "kiosks.js",
         "questions.js",
     )
