@@ -6,7 +6,6 @@ Two variables are enough for a real account: TELNYX_API_KEY and TELNYX_PUBLIC_KE
 lives in one process with SQLite, which makes its own secret key.
 """
 
-import warnings
 from pathlib import Path
 
 from kombu import Exchange, Queue
@@ -98,7 +97,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "dashboard.screens.probes.Probed",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -261,17 +259,11 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Static files, security -----------------------------------------------------------------------
 
-# WhiteNoise serves files synchronously, as is right for small ones, and uncollected ones too.
-warnings.filterwarnings(
-    "ignore", message="StreamingHttpResponse must consume synchronous iterators"
-)
-warnings.filterwarnings("ignore", message="No directory at", module="django.core.handlers.base")
-
+# dashboard.server.files finds them where they lie, and serves them.
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = BASE_DIR / "staticfiles"
 STATIC_URL = "/static/" if DEBUG else f"/static/{static_files.version(STATICFILES_DIRS[0])}/"
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/[0-9a-f]{12}/"  # for these, a year of caching
-WHITENOISE_USE_FINDERS = True  # no collectstatic needed to start
+WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
 CONTENT_SECURITY_POLICY = {

@@ -8,7 +8,6 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client, TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
-from whitenoise.middleware import WhiteNoiseMiddleware
 
 from conferencing import tallies
 from conferencing.clocks.telnyx import telnyx_clock
@@ -57,25 +56,6 @@ def no_memory_of_another_test(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(beating, "begin", str)
     occupancy.forget()
     monkeypatch.setattr(names, "_agenda", names.Agenda())
-
-
-@pytest.fixture(scope="session", autouse=True)
-def static_files_are_found_once() -> Iterator[None]:
-    """Each of Django's test clients makes all middleware anew, and this one then looks for 240
-    files and prepares their headers: longer than most pages take. No test changes them.
-    """
-    find = WhiteNoiseMiddleware.add_files_from_finders
-    found: dict[str, object] = {}
-
-    def find_once(self: WhiteNoiseMiddleware) -> None:
-        if not found:
-            find(self)
-            found.update(self.files)
-        self.files.update(found)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", find_once)
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -68,7 +68,7 @@ def stream(request: HttpRequest, recording_id: str) -> HttpResponseBase:
     headers = _headers(recording, audio, _file_name(recording, request))
     if request.method == "HEAD":
         audio.close()
-        return StreamingHttpResponse((), status=audio.status, headers=headers)
+        return StreamingHttpResponse(_passed_on(iter(())), status=audio.status, headers=headers)
     return StreamingHttpResponse(_passed_on(audio.chunks), status=audio.status, headers=headers)
 
 
