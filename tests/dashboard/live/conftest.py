@@ -62,5 +62,5 @@ def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     # The link to Telnyx changes by the clock.
     monkeypatch.setattr(link, "_facts", lambda: link.NOTHING)
     monkeypatch.setattr(schedule, "PACE_SECONDS", 0.0)
-    monkeypatch.setattr(schedule, "FIGURES_PACE_SECONDS", 0.0)
+    monkeypatch.setattr(schedule, "PACES", dict.fromkeys(schedule.PACES, 0.0))
     monkeypatch.setattr(topic_view, "RETRY_SECONDS", 0.0)
