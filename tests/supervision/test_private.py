@@ -1,6 +1,5 @@
 """Whoever listens privately is in nothing that others see; whoever is heard is never private."""
 
-import random
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,7 +10,7 @@ from conferencing.commands import guard, press
 from conferencing.commands.press import Refused
 from conferencing.models import Call, Command, JournalEntry
 from conferencing.queries.commands import choices, ledger
-from conferencing.queries.conferences import balance, cards, console, past
+from conferencing.queries.conferences import balance, cards, console
 from conferencing.queries.reading.unreadable import Unreadable
 from conferencing.queries.screens.balance import SpeakerBalance
 from conferencing.queries.screens.board import ConferenceCard
@@ -19,30 +18,14 @@ from conferencing.reconcile import conferences
 from conferencing.supervision import bar, privately, wishes, words
 from dashboard.access import permissions
 from dashboard.screens import drawing
-from tests.supervision.booth import ALL, Booth, listens_privately
+from tests.supervision.booth import Booth, listens_privately
+from tests.supervision.seen_by_others import drawn, tells_of
 
 CLIENT_JSON = {"Accept": "application/json"}
 
 
 def takes_the_floor(booth: Booth, leg: str) -> None:
     booth.sim.do(lambda world: world.floor(world.conference(booth.room.id), world.leg(leg)))
-
-
-def drawn(booth: Booth) -> str:
-    """All that anybody sees on their screens, but what is their own."""
-    topics = ("board", "activity", "queues", f"conference:{booth.room.id}")
-    shown = [drawing.draw(topic, booth.now, numbers=True) for topic in topics]
-    html = "".join(one.html for drawn in shown for one in drawn.fragments)
-    before = past.departed(booth.room.id, numbers=True, number=1)
-    events = past.events(booth.room.id, numbers=True, number=1)
-    choice = [choices.people(numbers=True), choices.legs(booth.clock, numbers=True)]
-    return f"{html} {before} {events} {choice}"
-
-
-def tells_of(booth: Booth, user: User, leg: str) -> list[str]:
-    """What of them is on these screens."""
-    phone = booth.row(user).phone
-    return [word for word in (user.first_name, phone, leg) if word and word in drawn(booth)]
 
 
 def test_nothing_that_others_see_tells_of_whoever_listens_privately(
@@ -200,53 +183,6 @@ def test_only_whoever_may_do_so_too_sees_who_listens_privately(booth: Booth, ben
         assert ("is listening privately" in html) == is_there
 
 
-@pytest.mark.parametrize("mode", ["whisper", "barge"])
-def test_a_wish_to_be_heard_ends_it_before_the_microphone_opens(
-    booth: Booth, ben: User, mode: str
-) -> None:
-    leg = listens_privately(booth, ben)
-    booth.wants(ben, mode, *(booth.room.legs[:1] if mode == "whisper" else ()))
-    assert booth.hearers(leg) == set() and not booth.row(ben).is_private
-    assert "Ben" in drawn(booth)
-    booth.settle()
-    assert booth.hearers(leg) != set()
-    read = console.read(booth.room.id, booth.clock, numbers=True)
-    assert read
-    told = [line.text for line in reversed(read.feed) if line.kind.startswith("supervision")]
-    assert told[:2] == [
-        "Ben started listening, heard by nobody",
-        "Ben is not listening privately any more",
-    ]
-
-
-def test_nobody_becomes_private_while_they_may_be_heard(booth: Booth, ben: User) -> None:
-    booth.listens(ben)
-    booth.wants(ben, "barge")
-    booth.settle()
-    booth.wants(ben, "listen")
-    with pytest.raises(Refused, match="only while nobody hears you"):
-        wishes.hide(ben, booth.now)  # the mute is not sent yet
-    booth.settle()
-    wishes.hide(ben, booth.now)
-    assert booth.row(ben).is_private and tells_of(booth, ben, booth.row(ben).leg) == []
-    wishes.show(ben, booth.now)
-    assert not booth.row(ben).is_private and "Ben" in drawn(booth)
-
-
-def test_telnyx_saying_that_they_are_not_muted_ends_it(booth: Booth, ben: User) -> None:
-    leg = listens_privately(booth, ben)
-    booth.sim.do(lambda world: world.unmute(world.conference(booth.room.id), [world.leg(leg)]))
-    booth.later(6)
-    assert not booth.row(ben).is_private and booth.hearers(leg) == set()
-
-
-def test_whoever_loses_the_permission_is_shown(booth: Booth, ben: User) -> None:
-    leg = listens_privately(booth, ben)
-    booth.permit(ben, *ALL)
-    booth.settle()
-    assert not booth.row(ben).is_private and booth.is_up(leg)
-
-
 def test_without_the_permission_there_is_no_privacy(booth: Booth) -> None:
     maria = booth.supervisor()
     with pytest.raises(Refused) as refused:
@@ -257,26 +193,6 @@ def test_without_the_permission_there_is_no_privacy(booth: Booth) -> None:
     client.force_login(maria)
     answer = client.post("/supervision/privacy/?private=yes", headers=CLIENT_JSON)
     assert answer.status_code == 409 and not booth.row(maria).is_private
-
-
-@pytest.mark.parametrize("seed", range(2))
-def test_whoever_is_heard_is_never_private(booth: Booth, ben: User, seed: int) -> None:
-    chance = random.Random(seed)
-    leg = listens_privately(booth, ben)
-    for _ in range(12):
-        try:
-            match chance.choice(["hide", "show", "listen", "whisper", "barge"]):
-                case "hide":
-                    wishes.hide(ben, booth.now)
-                case "show":
-                    wishes.show(ben, booth.now)
-                case mode:
-                    booth.wants(ben, mode, booth.room.legs[0])
-        except Refused:
-            pass
-        for _ in range(chance.randint(0, 3)):
-            booth.settle(1)
-            assert not (booth.row(ben).is_private and booth.hearers(leg))
 
 
 def test_the_bar_says_that_they_are_private(booth: Booth, ben: User) -> None:

@@ -67,31 +67,38 @@ def of_people(
     ]
     if not special:
         return WhoHears(telnyx_id, present=len(voices))
-    shown = _in_picture(voices, special)
+    ears = _ears(people, voices, _in_picture(voices, special), directory, pressed, supervisors)
+    return WhoHears(telnyx_id, tuple(ears), len(voices) - len(ears), len(voices))
+
+
+def _ears(
+    people: Sequence[Hearer],
+    voices: Sequence[Voice],
+    shown: Iterable[Voice],
+    directory: Directory,
+    pressed: Iterable[Press],
+    supervisors: Collection[str],
+) -> list[Ear]:
     known = hearing(voices)
     labels = labels_of(people, directory)
     names = {leg: isolated(label) for leg, label in labels.items()}
     came = {person.call_control_id: person.joined_at for person in people}
     set_by = _last_roles(pressed)
-    return WhoHears(
-        telnyx_id,
-        tuple(
-            _ear(
-                voice,
-                labels[voice.key],
-                sentence(voice, voices, known, names),
-                hearers(voice, voices) if voice.whispers else (),
-                set_by.get(voice.key),
-                supervises=voice.key in supervisors,
-                since=came[voice.key]
-                if labels[voice.key] != directory.person(voice.key).label
-                else None,
-            )
-            for voice in shown
-        ),
-        len(voices) - len(shown),
-        len(voices),
-    )
+    return [
+        _ear(
+            voice,
+            labels[voice.key],
+            sentence(voice, voices, known, names),
+            hearers(voice, voices) if voice.whispers else (),
+            set_by.get(voice.key),
+            supervises=voice.key in supervisors,
+            # Where only that tells two of one name apart.
+            since=came[voice.key]
+            if labels[voice.key] != directory.person(voice.key).label
+            else None,
+        )
+        for voice in shown
+    ]
 
 
 def labels_of(people: Iterable[Hearer], directory: Directory) -> dict[str, str]:

@@ -1,109 +1,39 @@
 """After somebody is forgotten their number is nowhere, and all that is counted is as it was."""
 
 import json
-from datetime import datetime, timedelta
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.contrib.auth.models import User
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 
 from conferencing.mirror import writer
 from conferencing.models import (
-    AgentProfile,
     Call,
     CallBack,
     Command,
     Contact,
-    ContactImport,
     JournalEntry,
     Participant,
     QueueInterval,
-    QueueSettings,
     Recording,
-    Team,
-    TeamRule,
     Visit,
 )
 from conferencing.telnyx_api import recordings
 from dashboard.forgetting import rewriting
 from tests import world
-from tests.conftest import MakeUser
+from tests.dashboard.forgetting.someone import (
+    DIGITS,
+    NAME,
+    NUMBER,
+    OTHER,
+    everything,
+    forget,
+    traffic,
+)
 from webhooks.models import WebhookEvent
 
+__all__ = ["traffic"]
 pytestmark = pytest.mark.django_db
-
-NUMBER, OTHER = "+12025550142", "+12025550143"
-DIGITS = "2025550142"
-NAME = "Zoë Quillfeather"
-
-
-def forget(number: str = NUMBER, **options: Any) -> str:
-    out = StringIO()
-    call_command("forget", number, stdout=out, **options)
-    return out.getvalue()
-
-
-@pytest.fixture
-def traffic(make_user: MakeUser) -> None:
-    """Of this person: a visit, a conference, a call back, presses; and of somebody else."""
-    user, at = make_user("supervisor"), world.ago(hours=2)
-    world.contact(NUMBER, NAME)
-    world.contact(OTHER, "Ben")
-    for leg, number, name in (("hers", NUMBER, NAME), ("his", OTHER, "Ben of the other")):
-        world.calls(leg, number, at=at, name=name)
-        world.waits(leg, "support", at=at)
-        world.stops_waiting(leg, "support", "hangup", at=at + timedelta(minutes=1))
-        world.begins(f"room of {leg}", leg, at=at + timedelta(minutes=2), name=f"With {number}")
-        world.ends(f"room of {leg}", leg, at=at + timedelta(minutes=3))
-        world.hangs_up(leg, at=at + timedelta(minutes=3))
-        body = {"data": {"payload": {"from": number, "caller_id_name": name}}}
-        WebhookEvent.objects.create(
-            event_id=leg, body=json.dumps(body), received_at=at, outcome="applied"
-        )
-        Command.objects.create(
-            verb="dial",
-            asked_by=user,
-            state="failed",
-            asked_at=at,
-            deadline_at=at,
-            arguments={"to": number, "note": f"call {number[2:5]}-{number[5:8]}-{number[8:]}"},
-            error_detail=f"{number} cannot be reached",
-        )
-    world.calls("back", NUMBER, at=at, direction="outgoing")
-    world.hangs_up("back", at=at)
-    called_back(user, at)
-    content = [{"name": NAME, "numbers": ["(202) 555-0142"]}]
-    ContactImport.objects.create(made_by=user, made_at=at, file_name="x", content={"rows": content})
-    world.recorded("rec", "", call_control_id="hers")
-
-
-def called_back(user: User, at: datetime) -> None:
-    CallBack.objects.create(
-        by=user,
-        queue="support",
-        caller="hers",
-        visit=1,
-        number=NUMBER,
-        state="over",
-        is_own_open=False,
-        ring_seconds=20,
-        began_at=at,
-        state_since=at,
-    )
-
-
-def everything() -> str:
-    """Every value of every column of every table, as text."""
-    rows = [
-        value if isinstance(value, str) else json.dumps(value, default=str, ensure_ascii=False)
-        for model in apps.get_models(include_auto_created=True)
-        for row in model._base_manager.values_list()
-        for value in row
-    ]
-    return "\n".join(rows)
 
 
 def counted() -> dict[str, int]:
@@ -168,14 +98,6 @@ def test_a_sip_address_is_forgotten_as_well(traffic: None) -> None:
     assert "zoe@example.com" not in everything()
 
 
-def test_a_live_call_is_refused(traffic: None) -> None:
-    world.calls("live", NUMBER, at=world.NOW)
-    before = everything()
-    with pytest.raises(CommandError, match="has not ended. .*Nothing was changed"):
-        forget(yes=True)
-    assert everything() == before
-
-
 @pytest.mark.parametrize("ends", [False, True])
 def test_a_call_that_begins_meanwhile_is_said(
     traffic: None, monkeypatch: pytest.MonkeyPatch, ends: bool
@@ -234,53 +156,6 @@ def _without_the_new_call(changes: Any) -> Any:
     return old
 
 
-def test_an_open_command_about_any_of_many_calls_is_refused(
-    traffic: None, make_user: MakeUser
-) -> None:
-    Call.objects.bulk_create(
-        Call(pk=f"leg-{number}", from_number=NUMBER, ended_at=world.NOW) for number in range(1100)
-    )
-    for leg in ("leg-0", "leg-1099"):
-        Command.objects.filter(pk__in=Command.objects.values("pk")[:1]).update(
-            state="sent", call_control_id=leg, arguments={}
-        )
-        with pytest.raises(CommandError, match="still open"):
-            forget(yes=True)
-
-
-def test_an_open_command_is_refused(traffic: None) -> None:
-    Command.objects.filter(arguments__to=NUMBER).update(state="sent")
-    with pytest.raises(CommandError, match="still open"):
-        forget(yes=True)
-
-
-def test_numbers_of_our_own_are_refused(traffic: None, settings: Any, make_user: MakeUser) -> None:
-    settings.DIAL_FROM = [NUMBER]
-    with pytest.raises(CommandError, match="number of your own"):
-        forget(yes=True)
-    settings.DIAL_FROM = []
-    rule = TeamRule.objects.create(
-        team=Team.objects.create(name="Sales"), kind="number", value=NUMBER
-    )
-    with pytest.raises(CommandError, match="a rule of a team"):
-        forget(yes=True)
-    rule.delete()
-    queue = QueueSettings.objects.create(
-        name="sales", timeout_kind="phone", timeout_value="+1 202 555 0142"
-    )
-    with pytest.raises(CommandError, match="the settings of a queue"):
-        forget(yes=True)
-    queue.delete()
-    AgentProfile.objects.create(user=make_user("ana"), phone=NUMBER)
-    with pytest.raises(CommandError, match="the phone of an agent"):
-        forget(yes=True)
-
-
-def test_what_is_no_number_says_so(db: None) -> None:
-    with pytest.raises(CommandError, match="is not a phone number"):
-        forget("nonsense", yes=True)
-
-
 def test_the_log_does_not_have_the_number(traffic: None, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("INFO"):
         forget(yes=True)
@@ -323,8 +198,3 @@ def test_a_number_without_its_area_code_is_forgotten_as_it_is_kept() -> None:
     assert hers.from_number.startswith("forgotten-")
     assert hers.caller_id_name == hers.from_number
     assert Call.objects.get(pk="his").from_number == longer
-
-
-def test_what_could_be_anything_is_not_forgotten() -> None:
-    with pytest.raises(CommandError, match="With fewer than 6 digits"):
-        forget("10005", exact=True, yes=True)

@@ -15,7 +15,7 @@ from conferencing.models import Command, Queue, QueueSettings
 from conferencing.queries.names import queue_names
 from conferencing.queue_forms import NamesQueues
 from tests import world
-from tests.dashboard.screens.test_queue_page import settings_form
+from tests.dashboard.screens.one_queue import settings_form
 
 pytestmark = pytest.mark.django_db
 

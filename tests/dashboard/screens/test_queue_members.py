@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 
 from conferencing.models import AgentProfile, Queue, QueueMember, QueueSettings
 from tests.conftest import SignIn
-from tests.dashboard.screens.test_queue_page import settings_form
+from tests.dashboard.screens.one_queue import settings_form
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from django.test import Client
 from conferencing.models import QueueMember, QueueSettings
 from dashboard.screens.queue_settings import SettingsForm
 from tests.conftest import SignIn
-from tests.dashboard.screens.test_queue_page import settings_form
+from tests.dashboard.screens.one_queue import settings_form
 
 TIMES = 6
 
