@@ -49,17 +49,28 @@ class Schedule:
     def add_everything(self) -> None:
         self._is_stale = True
 
-    def seconds_left(self, now: float) -> float | None:
-        """Until something is due, 0 or less when it is; None when nothing waits."""
-        if self._is_stale:
+    def seconds_left(self, now: float, *, whole: bool = True) -> float | None:
+        """Until something is due, 0 or less when it is; None when nothing waits. `whole`: that
+        everything is to be drawn counts as well.
+        """
+        if self._is_stale and whole:
             return 0.0
         return min(self._due_at.values()) - now if self._due_at else None
 
     def take(self, now: float) -> Keys:
         """The keys to draw now; None for everything, empty for nothing."""
-        if self._is_stale:
-            self._is_stale, self._due_at = False, {}
+        if self.take_whole():
+            self._due_at = {}
             return None
+        return self.take_due(now)
+
+    def take_whole(self) -> bool:
+        """Whether everything is to be drawn. Single keys keep their turns."""
+        was_stale, self._is_stale = self._is_stale, False
+        return was_stale
+
+    def take_due(self, now: float) -> frozenset[str]:
+        """The keys to draw now, whether or not everything is to be drawn."""
         due = frozenset(key for key, at in self._due_at.items() if at <= now)
         for key in due:
             del self._due_at[key]
@@ -79,7 +90,7 @@ def _paced(key: str) -> str:
 
 class Rest:
     """How long a view rests after each drawing, in seconds: not at all while little changes, and
-    under load so long that at most half of the time is spent drawing.
+    under load so long that at most two thirds of the time are spent drawing.
 
     Changes that come in the rest are drawn together. A rest after every drawing, however little
     there is to do, made a change wait that came just after another one. And of a rest that is due
@@ -91,8 +102,8 @@ class Rest:
         self._rested_at = 0.0
 
     def after(self, began: float, ended: float) -> float:
-        # Each drawing has to be paid for by as much time without one, and time that has passed
+        # Each drawing has to be paid for by half as much time without one, and time that has passed
         # without one pays for up to `CREDIT_SECONDS`.
-        due = max(self._rested_at, began - CREDIT_SECONDS) + 2 * (ended - began)
+        due = max(self._rested_at, began - CREDIT_SECONDS) + 1.5 * (ended - began)
         self._rested_at = min(due, ended + PACE_SECONDS * INSTALMENTS)
         return max(0.0, self._rested_at - ended) / INSTALMENTS

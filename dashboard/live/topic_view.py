@@ -2,7 +2,9 @@
 sent only where it changed.
 
 A view is drawn whole when its first watcher comes, and after that only what the announced keys can
-have changed. Everything here runs on the event loop; only the drawing is elsewhere.
+have changed. When the whole is drawn again, as it is every few seconds, what changes meanwhile does
+not wait for it (docs/adr/0036). Everything here runs on the event loop; only the drawing is
+elsewhere.
 """
 
 import asyncio
@@ -10,16 +12,15 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard import topics
 from dashboard.access.permissions import Audience
 from dashboard.screens.drawing import Drawing
-from dashboard.screens.fragments import Fragment
 
 from . import messages
 from .schedule import FIGURES_PACE_SECONDS, NOTHING, Keys, Rest, Schedule
+from .shown import Shown, Turn
 from .sockets import Socket, Text
 
 log = logging.getLogger(__name__)
@@ -34,12 +35,6 @@ TOO_SLOW = 4408
 Draw = Callable[[str, Audience, Keys], Awaitable[Drawing]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    fragment: Fragment
-    version: int
-
-
 class TopicView:
     """One topic as one audience sees it.
 
@@ -48,9 +43,10 @@ class TopicView:
     busy       being drawn, or in the pause after it
     behind     (`behind_since`, monotonic) the drawing begun then has not succeeded yet
     old        the watchers have been told that what they see may be out of date
+    sound      drawn whole, and neither failing nor old: now the whole is drawn beside the rest
 
-    `version` counts the last drawing begun; one drawn later never has a smaller one, in this
-    process or after its restart.
+    `version` counts what is sent; what is sent later never has a smaller one, in this process or
+    after its restart.
     """
 
     def __init__(self, topic: str, audience: Audience, draw: Draw) -> None:
@@ -60,23 +56,32 @@ class TopicView:
         self.draws = 0
         self.sends = 0
         self.version = 0
-        self.behind_since: float | None = None
         self._draw = draw
+        self._begun: dict[Turn, float] = {}  # what is being drawn, by when that began
+        self._failed_since: float | None = None  # until everything has been drawn after it
+        self._is_drawn = False
         self._is_old = False
         self._is_busy = False
         self._newcomers: set[Socket] = set()
-        self._shown: dict[str, _Shown] = {}
+        self._shown = Shown()
         self._snapshot: str | None = None  # kept while nothing changes: many may join at once
         self._schedule = Schedule()
         self._rest = Rest()
+        self._beside: asyncio.Task[None] | None = None  # draws the whole, and rests after it
         self._wake = asyncio.Event()
         self._alarm: asyncio.TimerHandle | None = None
+        self._alarm_of = 0  # the number of the latest drawing that had a say in it
         self._task = asyncio.get_running_loop().create_task(self._run())
 
     @property
     def is_current(self) -> bool:
         """Nothing is being drawn and nothing waits to be."""
-        return self._schedule.is_empty and not (self._is_busy or self._newcomers)
+        return self._schedule.is_empty and not (self._is_busy or self._begun or self._newcomers)
+
+    @property
+    def behind_since(self) -> float | None:
+        failed = () if self._failed_since is None else (self._failed_since,)
+        return min((*self._begun.values(), *failed), default=None)
 
     @property
     def is_watched(self) -> bool:
@@ -97,9 +102,7 @@ class TopicView:
         """The highest version among what this socket has been shown and is still on the screen; 0
         before its snapshot.
         """
-        if socket not in self.sockets:
-            return 0
-        return max((shown.version for shown in self._shown.values()), default=0)
+        return self._shown.newest if socket in self.sockets else 0
 
     def changed(self, keys: Iterable[str]) -> None:
         if concerning := topics.concerning(self.topic, keys):
@@ -137,30 +140,28 @@ class TopicView:
 
     def close(self) -> None:
         self._task.cancel()
+        if self._beside:
+            self._beside.cancel()
         self._cancel_alarm()
 
     # --- Drawing ----------------------------------------------------------------------------------
 
     async def _run(self) -> None:
-        is_failing = False
         while True:
             await self._something_to_do()
             began, self._is_busy = time.monotonic(), True
-            try:
-                await self._bring_up_to_date(began)
-                is_failing = False
-            except Exception:
-                if not is_failing:
-                    log.exception("%s could not be drawn; trying again.", self.topic)
-                is_failing = True
-                self._schedule.add_everything()
+            keys = self._next(began)
+            if keys == NOTHING or await self._drawn(keys):
+                self._welcome()
+            else:
                 await asyncio.sleep(RETRY_SECONDS)
             self._is_busy = False
             await asyncio.sleep(self._rest.after(began, time.monotonic()))
 
     async def _something_to_do(self) -> None:
-        while not self._newcomers:
-            left = self._schedule.seconds_left(time.monotonic())
+        while not (self._newcomers and not self._is_whole_under_way):
+            may_draw_whole = not (self._is_sound and self._beside)
+            left = self._schedule.seconds_left(time.monotonic(), whole=may_draw_whole)
             if left is not None and left <= 0:
                 return
             self._wake.clear()
@@ -168,63 +169,92 @@ class TopicView:
                 async with asyncio.timeout(left):
                     await self._wake.wait()
 
-    async def _bring_up_to_date(self, now: float) -> None:
-        if (keys := self._schedule.take(now)) != NOTHING:
-            await self._redraw(keys)
-        self._welcome()
+    def _next(self, now: float) -> Keys:
+        """What to draw, while the whole may be drawn beside it."""
+        if self._newcomers or not self._is_sound:
+            return self._schedule.take(now)
+        if self._beside is None and self._schedule.take_whole():
+            turn = self._begin(None)
+            self._beside = asyncio.get_running_loop().create_task(self._draw_beside(turn))
+        return self._schedule.take_due(now)
 
-    async def _redraw(self, keys: Keys) -> None:
-        # Before the database is read: whatever is committed later is announced later, and drawn
-        # with a higher version. The clock makes it higher than any before a restart.
-        self.version = max(self.version + 1, time.time_ns() // 1000)
-        self.behind_since = self.behind_since or time.monotonic()
-        drawing = await self._draw(self.topic, self.audience, keys)
+    async def _drawn(self, keys: Keys) -> bool:
+        """False: it could not be, and everything has to be drawn again."""
+        is_done = await self._draw_for(self._begin(keys), keys)
+        if is_done and keys is None:
+            self._is_drawn, self._failed_since = True, None
+        return is_done
+
+    async def _draw_beside(self, turn: Turn) -> None:
+        began = self._begun[turn]
+        await self._draw_for(turn, None)
+        self._wake.set()  # for those who waited for it
+        await asyncio.sleep((time.monotonic() - began) / 2)
+        self._beside = None
+        self._wake.set()
+
+    def _begin(self, keys: Keys) -> Turn:
+        # Before the database is read: what is committed later is announced later, and drawn in a
+        # later turn.
+        turn = self._shown.begin(is_whole=keys is None)
+        self._begun[turn] = time.monotonic()
+        return turn
+
+    async def _draw_for(self, turn: Turn, keys: Keys) -> bool:
+        try:
+            self._show(turn, await self._draw(self.topic, self.audience, keys))
+        except Exception:
+            if self._failed_since is None:
+                log.exception("%s could not be drawn; trying again.", self.topic)
+                self._failed_since = self._begun[turn]
+            self._shown.give_up(turn)
+            self._schedule.add_everything()
+            return False
+        finally:
+            del self._begun[turn]
+        return True
+
+    def _show(self, turn: Turn, drawing: Drawing) -> None:
         self.draws += 1
-        self._set_alarm(drawing.until, is_whole=keys is None)
-        news, gone = self._note_changed(drawing), self._note_gone(drawing, is_whole=keys is None)
+        # The clock makes it higher than any before a restart.
+        version = max(self.version + 1, time.time_ns() // 1000)
+        news, gone = self._shown.take(turn, drawing, version)
+        self._set_alarm(drawing.until, turn)
         if news or gone:
-            self._snapshot = None
-            items = [messages.item(fragment, self.version) for fragment in news]
+            self.version, self._snapshot = version, None
+            items = [messages.item(fragment, version) for fragment in news]
             self._send(self.sockets, messages.changes(items, gone))
-        self.behind_since = None
 
-    def _note_changed(self, drawing: Drawing) -> list[Fragment]:
-        """What looks different from what was shown; noted as shown from now on."""
-        news = []
-        for fragment in drawing.fragments:
-            before = self._shown.get(fragment.id)
-            if before is None or before.fragment != fragment:
-                self._shown[fragment.id] = _Shown(fragment, self.version)
-                news.append(fragment)
-        return news
+    @property
+    def _is_sound(self) -> bool:
+        return self._is_drawn and self._failed_since is None and not self._is_old
 
-    def _note_gone(self, drawing: Drawing, *, is_whole: bool) -> list[str]:
-        """The ids of what was shown and is not there any more; forgotten from now on."""
-        drawn = {fragment.id for fragment in drawing.fragments}
-        gone = [
-            name
-            for name, shown in self._shown.items()
-            if name not in drawn and (is_whole or _covers(drawing, shown.fragment))
-        ]
-        for name in gone:
-            del self._shown[name]
-        return gone
+    @property
+    def _is_whole_under_way(self) -> bool:
+        return any(turn.is_whole for turn in self._begun)
 
-    def _set_alarm(self, until: datetime | None, *, is_whole: bool) -> None:
+    def _set_alarm(self, until: datetime | None, turn: Turn) -> None:
         """Some of what is shown depends on the clock alone. A partial drawing knows only of its own
-        part: it may bring the alarm forward but not put it off.
+        part: it may bring the alarm forward but not put it off. Nor may the whole put off what a
+        drawing that began after it has set.
         """
-        if until is None and not is_whole:
+        is_last_word = turn.is_whole and turn.number > self._alarm_of
+        earlier = [self._alarm.when()] if self._alarm and not is_last_word else []
+        if is_last_word or until is not None:
+            self._cancel_alarm()
+        if until is None:
             return
-        earlier = [] if is_whole or self._alarm is None else [self._alarm.when()]
-        self._cancel_alarm()
-        if until is not None:
-            loop = asyncio.get_running_loop()
-            # A little late: a little early it would look the same once more. And never one after
-            # the other without a pause: of a busy day, something passes half an hour all the time.
-            wait = until.timestamp() - time.time() + 0.01
-            at = loop.time() + max(wait, FIGURES_PACE_SECONDS)
-            self._alarm = loop.call_at(min([at, *earlier]), self.refresh)
+        loop = asyncio.get_running_loop()
+        # A little late: a little early it would look the same once more. And never one after
+        # the other without a pause: of a busy day, something passes half an hour all the time.
+        wait = until.timestamp() - time.time() + 0.01
+        at = loop.time() + max(wait, FIGURES_PACE_SECONDS)
+        self._alarm = loop.call_at(min([at, *earlier]), self._ring)
+        self._alarm_of = max(self._alarm_of, turn.number)
+
+    def _ring(self) -> None:
+        self._alarm = None
+        self.refresh()
 
     def _cancel_alarm(self) -> None:
         if self._alarm:
@@ -234,6 +264,9 @@ class TopicView:
     # --- Sending ----------------------------------------------------------------------------------
 
     def _welcome(self) -> None:
+        """What was announced before they came, and missed, is in the whole that is under way."""
+        if self._is_whole_under_way:
+            return
         newcomers, self._newcomers = self._newcomers, set()
         if newcomers:
             self._send(newcomers, self._whole())
@@ -241,8 +274,7 @@ class TopicView:
 
     def _whole(self) -> str:
         if self._snapshot is None:
-            shown = self._shown.values()
-            self._snapshot = ",".join(messages.item(each.fragment, each.version) for each in shown)
+            self._snapshot = ",".join(messages.item(*each) for each in self._shown)
         return messages.snapshot(self._snapshot)
 
     def _send(self, sockets: Iterable[Socket], text: str) -> None:
@@ -259,8 +291,3 @@ class TopicView:
                 log.exception("A socket of %s could not be written to.", self.topic)
                 self.leave(socket)
             self.sends += 1
-
-
-def _covers(drawing: Drawing, fragment: Fragment) -> bool:
-    """Whether a partial drawing would have shown this fragment, if it were still there."""
-    return fragment.id in drawing.ids or fragment.collection in drawing.collections
