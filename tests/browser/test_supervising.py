@@ -36,6 +36,16 @@ def listen_for_the_first_time(page: Page) -> None:
     expect(bar_of(page)).to_contain_text("Nobody hears you")
 
 
+def leaves_room_on_a_phone(page: Page) -> None:
+    """Below the bar there is the conference."""
+    bar = bar_of(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(bar.get_by_role("button", name="Leave")).to_be_in_viewport(ratio=1)
+    box = bar.bounding_box()
+    assert box and box["y"] + box["height"] < 170
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
 def test_a_supervisor_listens_whispers_barges_in_and_leaves(
     stack: Stack, visitor: SignedIn
 ) -> None:
@@ -55,11 +65,7 @@ def test_a_supervisor_listens_whispers_barges_in_and_leaves(
     expect(bar).to_have_attribute("data-heard", "some")
     assert len(hearers(stack, room)) == 1
     pictured(page, "supervising_whisper")
-    page.set_viewport_size({"width": 390, "height": 844})
-    expect(bar.get_by_role("button", name="Leave")).to_be_in_viewport(ratio=1)
-    box = bar.bounding_box()
-    assert box and box["y"] + box["height"] < 170, "a phone shows the conference below it"
-    page.set_viewport_size({"width": 1440, "height": 900})
+    leaves_room_on_a_phone(page)
 
     other = supervisor.open(Activity)
     elsewhere = bar_of(other.page)
