@@ -75,5 +75,8 @@ def _reword(fields: dict[str, forms.Field]) -> None:
     fields["password2"].help_text = "The same password again."
     if "usable_password" in fields:
         usable: Any = fields["usable_password"]
-        usable.label, usable.choices = "Signs in by password", [("true", "Yes"), ("false", "No")]
+        usable.label, usable.choices = (
+            "Signs in with a password",
+            [("true", "Yes"), ("false", "No")],
+        )
         usable.help_text = "No: they can sign in by single sign-on alone."

@@ -25,7 +25,7 @@ class PruningAdmin(Reception):
         if kind is None:
             return "-"
         days = getattr(settings, kind.setting)
-        return f"{f'{days} days' if days else 'ever'} ({kind.setting})"
+        return f"{f'{days} days' if days else 'no limit'} ({kind.setting})"
 
 
 def register() -> None:

@@ -32,7 +32,7 @@ def with_words(wish: Wish) -> Wish:
         return replace(wish, arguments={})
     words = notices.in_language(verb.field, language)
     if words is None:
-        raise forms.Invalid({"tell": "There is no text in this language any more. Choose another."})
+        raise forms.Invalid({"tell": "There is no longer a text in this language. Choose another."})
     chosen = {"tell": language, TEXT: words.text, VOICE: words.voice}
     return replace(wish, arguments=chosen)
 

@@ -206,7 +206,7 @@ def _outbound(application: ListedApplication, wanted: Wanted) -> Need:
     return Need(
         "outbound",
         "Outbound voice profile",
-        "not told" if profile is None else profile or "none",
+        "not reported" if profile is None else profile or "none",
         "one" if is_dialled else "one, if calls are made or transferred from it",
         profile != "" or not is_dialled,
         "Without one Telnyx refuses every call that is made from this application.",

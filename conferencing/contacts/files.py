@@ -146,8 +146,8 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
                 yield place, record
     except csv.Error:
         raise UnreadableFile(
-            f"The file cannot be read after row {place}: a quotation mark is missing there, or one"
-            " too many. Correct it, and choose the file again."
+            f"The file cannot be read after row {place}: there is a quotation mark missing there,"
+            " or one too many. Correct it, and choose the file again."
         ) from None
 
 

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 # Any number of our own: whoever holds this lock migrates or restores.
 MIGRATING = 5_837_264_190
-WAITING = "Waiting until the database is prepared or restored: another process is at it"
+WAITING = "Waiting until the database is prepared or restored: another process is doing that"
 
 
 def turn() -> AbstractContextManager[None]:

@@ -81,7 +81,7 @@ PEOPLE_AND_CALLS = (
     call(
         "poll_question",
         "Ask a poll question",
-        "ask {whom} the question of a poll",
+        "ask {whom} a poll question",
         form=forms.PollQuestion,
         proof="none",
         shows_later=True,
@@ -89,7 +89,7 @@ PEOPLE_AND_CALLS = (
     call(
         "stop_question",
         "Stop a poll question",
-        "stop the question of a poll to {whom}",
+        "stop the poll question to {whom}",
         form=forms.PollQuestion,
         proof="none",
     ),

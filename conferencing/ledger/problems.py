@@ -93,7 +93,7 @@ STILL_UNKNOWN = replace(
 LISTED_ALL_THE_SAME = replace(
     UNKNOWN_CONFERENCE,
     detail="Telnyx said so when asked to end it, but lists it as live.",
-    advice="Check whether it still goes on before you try again.",
+    advice="Check whether it is still going on before you try again.",
     is_known=True,
 )
 NOT_REPORTED = Problem(

@@ -205,8 +205,8 @@ _SOUNDS_AND_KEYS = (
     # No button: what follows a mute or a hold with which they are to be told.
     announce(
         "notice",
-        "Tell by voice",
-        "tell {whom} by voice",
+        "Give a spoken notice",
+        "give {whom} a spoken notice",
         form=forms.Notice,
         needs_people=True,
         retry="command_id",

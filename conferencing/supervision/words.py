@@ -24,7 +24,7 @@ MAY_NOT: Mapping[str, str] = {
     "whisper": "You don't have permission to whisper.",
     "barge": "You don't have permission to barge in.",
 }
-NOBODY_TO_WHISPER_TO = "Everyone you whispered to has left. You are only listening again."
+NOBODY_TO_WHISPER_TO = "Everyone you whispered to has left. You are back to listening only."
 MAY_NOT_BE_PRIVATE = "You don't have permission to listen privately."
 ODD_PRIVACY = (
     "It is not clear whether you want to be private. Nothing was done: reload the page, then press"
@@ -40,7 +40,7 @@ NOTHING_TO_HEAR = (
 )
 TALK_ENDED = "The call you were listening to is over."
 CALLER_LEFT = "The caller you were listening to has left."
-NOT_WAITING = "The caller is not waiting any more."
+NOT_WAITING = "The caller is no longer waiting."
 ONLY_LISTEN = "You can only listen to a waiting caller: there is no agent to speak to."
 MAY_NOT_TAKE_OVER = "You don't have permission to take over."
 BARGE_FIRST = "Barge in first: whoever stays must hear you before somebody leaves."
@@ -72,7 +72,7 @@ def phone_is_there(phone: str, where: str) -> str:
 
 def not_answered(ending: str) -> str:
     """`ending` is what became of the call, within a sentence."""
-    return f"Your phone was not reached ({ending})."
+    return f"Your phone could not be reached ({ending})."
 
 
 def not_taken_over(why: str) -> str:

@@ -150,7 +150,10 @@ _BY_REQUEST: Mapping[str, tuple[tuple[Requests, str], ...]] = {
             "A conference with this name is already live. Use another name, or add the call to"
             " that one.",
         ),
-        (_ABOUT_ROOMS, "Nobody is in the conference any more. The screen will update in a moment."),
+        (
+            _ABOUT_ROOMS,
+            "There is nobody left in the conference. The screen will update in a moment.",
+        ),
     ),
     "90044": ((frozenset({"join", "create"}), "This person is already in the conference."),),
     "90035": ((_QUEUES, _NOT_IN_QUEUE),),
@@ -179,14 +182,13 @@ _BY_REQUEST: Mapping[str, tuple[tuple[Requests, str], ...]] = {
         ),
     ),
     "90009": (
-        (frozenset({"play"}), "Telnyx plays it 1 to 100 times, or without end. Change how often."),
+        (frozenset({"play"}), "Telnyx plays it 1 to 100 times, or without end. Change the number."),
         (frozenset({"hold_music"}), _BAD_VALUE),
     ),
     "90010": (
         (
             frozenset({"speak", "tell", "ask_key", "ask_digits"}),
-            "The text is too long for Telnyx, or nothing that can be read out. Change it, then try"
-            " again.",
+            "The text is too long for Telnyx, or cannot be read out. Change it, then try again.",
         ),
     ),
     "90020": (

@@ -34,8 +34,8 @@ SECTIONS = (
         {
             "auth.user": "Who can sign in, and what they may see and do.",
             "auth.group": "Permissions that several people share, such as those of supervisors.",
-            "socialaccount.socialaccount": "Who at the provider of single sign-on opens which"
-            " account. Superusers can connect one by hand.",
+            "socialaccount.socialaccount": "Which person at the single sign-on provider uses"
+            " which account. Superusers can connect one by hand.",
             "conferencing.team": "Who sees and commands only some queues and conferences.",
             "dashboard.kiosklink": "Addresses that show a wallboard without signing in."
             " Revoke one here if it has got into the wrong hands.",
@@ -79,7 +79,7 @@ SECTIONS = (
             " and agents.",
             "conferencing.recording": "Every recording and where it came from. Read only; listen to"
             " them on the Recordings page.",
-            "conferencing.journalentry": "Every change of a conference, call or queue, in the order"
+            "conferencing.journalentry": "Every change to a conference, call or queue, in the order"
             " it was learned. Read only.",
             "webhooks.webhookevent": "Every webhook from Telnyx, as it came. One that could not be"
             " applied can be applied again.",
@@ -105,7 +105,7 @@ PAGES = (
         "What belongs to teams",
         "teams",
         permissions.MANAGE_TEAMS,
-        "The queues and conferences of each team and of none, and to which team any would belong.",
+        "The queues and conferences of each team and of none, and which team one would belong to.",
     ),
     Page(
         "Incoming calls",

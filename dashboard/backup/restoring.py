@@ -203,7 +203,7 @@ def _fill(model: type[Model], names: list[str], rows: Iterator[Row]) -> None:
             except _DOES_NOT_FIT as error:
                 first = number * BATCH + 1
                 raise CannotRestore(
-                    f"The rows {first} to {first + len(batch) - 1} of {model._meta.label} do not"
+                    f"Rows {first} to {first + len(batch) - 1} of {model._meta.label} do not"
                     f" fit into this database, so nothing was restored: {error}"
                 ) from error
 

@@ -133,7 +133,7 @@ def _newest(job: str, field: str) -> datetime | None:
 
 
 def _since(at: datetime | None) -> str:
-    return f" (last heard of at {at:%Y-%m-%d %H:%M:%S} UTC)" if at else ""
+    return f" (last heard from at {at:%Y-%m-%d %H:%M:%S} UTC)" if at else ""
 
 
 def _start() -> str:

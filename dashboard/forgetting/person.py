@@ -108,7 +108,7 @@ def _refuse_own(number: re.Pattern[str]) -> None:
     for model, what in SET_UP:
         for row in model._base_manager.order_by().values_list():
             if any(isinstance(value, str) and number.search(value) for value in row):
-                raise CannotForget(f"This number is {what}, or stands in it: change that first.")
+                raise CannotForget(f"This number is in use ({what}): change that first.")
 
 
 def refuse_on_the_line(number: re.Pattern[str]) -> None:

@@ -67,7 +67,7 @@ FIGURES = (
         events.doubled,
         "Warning from 10%, critical from 50% of all events.",
         "Telnyx sends again what is not answered in time. Each event counts once all the same. See"
-        " whether this server is slow, or a second address is set that leads here too.",
+        " whether this server is slow, or whether a second address is set that also leads here.",
         history.DOUBLED,
         "Came again",
         "%",
@@ -78,8 +78,8 @@ FIGURES = (
         "Out of order",
         events.late,
         "Warning from 25% of the events.",
-        "Switchboard puts them in order by itself. When many are, something on the way holds some"
-        " of them back: look at the lag.",
+        "Switchboard puts them in order by itself. If many arrive out of order, something on the"
+        " way is holding some of them back: look at the lag.",
         history.LATE,
         "Overtaken",
         "%",
@@ -101,7 +101,7 @@ FIGURES = (
         "Failed to apply",
         events.unapplied,
         "Warning from one that failed, critical when some are stored and wait for 30 s.",
-        "They are stored, nothing is lost. Press “Process again”; if they fail again, their error"
+        "They are stored, nothing is lost. Press “Process … again”; if they fail again, their error"
         " is in the administration, Webhook events. If they only wait, start a worker and beat.",
     ),
     Figure(
@@ -110,7 +110,8 @@ FIGURES = (
         "Time to Telnyx's answer",
         api.latency,
         "The slowest in a hundred: warning from 1 s, critical from 3 s.",
-        "Look at status.telnyx.com and at this server's way out. Commands take as long as this.",
+        "Look at status.telnyx.com and at this server's outbound connection. Commands take as long"
+        " as this.",
         history.LATENCY,
         "Slowest in a hundred",
         "s",
@@ -156,8 +157,8 @@ FIGURES = (
         "Clock of this server",
         api.clock,
         "Warning when it is off by more than 5 s, critical from 30 s.",
-        "Keep the clock in sync with NTP (timedatectl set-ntp true). Without a measurement, no"
-        " answer of Telnyx has been heard for ten minutes.",
+        "Keep the clock in sync with NTP (timedatectl set-ntp true). If there is no measurement,"
+        " Telnyx has not answered for ten minutes.",
         history.most("clock_off", ""),
         "Largest difference",
         "s",
@@ -198,7 +199,7 @@ FIGURES = (
         "Start another worker, or give this one more threads (WORKER_THREADS). If the length is not"
         " known, check Redis and REDIS_URL.",
         history.most("queue", "commands"),
-        "Most that waited",
+        "Most waiting at once",
     ),
     Figure(
         "queue_background",
@@ -209,7 +210,7 @@ FIGURES = (
         "Presses go first, so they are not held up. See whether a worker is alive, and start"
         " another. If the length is not known, check Redis and REDIS_URL.",
         history.most("queue", "background"),
-        "Most that waited",
+        "Most waiting at once",
     ),
     Figure(
         "deletion",

@@ -30,7 +30,7 @@ __all__ = ["ASKED", "Asked", "keep"]
 LOOK_SECONDS = 0.5
 NO_ACCOUNT = (
     "No account at Telnyx yet? Open one at https://telnyx.com, buy a number, and come back: this"
-    f" begins again where it ended. Until then `{places.DEMO}` shows everything with a simulated"
+    f" picks up where it left off. Until then `{places.DEMO}` shows everything with a simulated"
     " Telnyx."
 )
 

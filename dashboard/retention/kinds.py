@@ -229,7 +229,7 @@ KINDS = (
     ),
     Kind(
         VISITS,
-        "Single visits to queues",
+        "Individual visits to queues",
         "KEEP_VISITS_DAYS",
         Visit,
         "entered_at",

@@ -25,7 +25,7 @@ from dashboard.topics import AGENT
 
 from . import in_place, pages, way_back
 
-TOO_LATE = "Your phone is not ringing any more."
+TOO_LATE = "Your phone is no longer ringing."
 STATES = (AgentState.Kind.READY, AgentState.Kind.AWAY, AgentState.Kind.OFFLINE)
 
 

@@ -85,7 +85,7 @@ def carry_out(request: HttpRequest) -> str:
             return f"Nothing was deleted: that is not the name of “{name}”."
         messages.success(request, f"“{name}” has been deleted at Telnyx.")
         return ""
-    meanwhile = f"“{name}” has changed at Telnyx meanwhile. Check the difference again."
+    meanwhile = f"“{name}” has been changed at Telnyx in the meantime. Check the difference again."
     if line_of(found).seen != request.POST.get("seen"):
         return meanwhile
     try:

@@ -77,7 +77,9 @@ def _settle(request: HttpRequest, step: str) -> HttpResponse:
     value = asked.as_meant(request.POST.get("value", ""))
     shown = Shown(typed="" if asked.secret else value)
     if given_by_environment(asked):
-        shown.problem = "Nothing was saved: the environment gives it, and would win over the file."
+        shown.problem = (
+            "Nothing was saved: it is set in the environment, which takes precedence over the file."
+        )
     elif not value:
         shown.problem = "Fill in the field."
     else:

@@ -7,7 +7,7 @@ const said = document.querySelector("[data-awaited]");
 
 const look = async (left) => {
   if (!left) {
-    said.textContent = "It has not come. Load this page again to look once more.";
+    said.textContent = "It has not appeared. Reload this page to look again.";
     return;
   }
   try {
@@ -20,6 +20,6 @@ const look = async (left) => {
 };
 
 if (said) {
-  said.textContent = "This page keeps looking for two minutes, and opens it then.";
+  said.textContent = "This page keeps looking for two minutes, and opens the conference as soon as it appears.";
   setTimeout(look, PAUSE_MS, LOOKS);
 }

@@ -27,7 +27,7 @@ def test_a_wish_to_be_heard_ends_it_before_the_microphone_opens(
     told = [line.text for line in reversed(read.feed) if line.kind.startswith("supervision")]
     assert told[:2] == [
         "Ben started listening, heard by nobody",
-        "Ben is not listening privately any more",
+        "Ben is no longer listening privately",
     ]
 
 

@@ -138,7 +138,7 @@ def test_a_phone_that_is_not_answered_says_why(booth: Booth) -> None:
     booth.settle()
     booth.hangs_up(booth.phone(maria), "user_busy")
     booth.settle()
-    assert booth.row(maria).why_ended == "Your phone was not reached (busy)."
+    assert booth.row(maria).why_ended == "Your phone could not be reached (busy)."
 
 
 def test_leaving_while_it_rings_stops_the_ringing(booth: Booth) -> None:

@@ -10,7 +10,7 @@ SUPERVISING: Mapping[str, str] = {
     "left": "{by} stopped listening",
     "taken": "{by} took over from {whom}",
     "private": "{by} began to listen privately",
-    "shown": "{by} is not listening privately any more",
+    "shown": "{by} is no longer listening privately",
 }
 # What a listing found otherwise.
 CORRECTED: Mapping[str, str] = {

@@ -54,7 +54,7 @@ class PollShown:
             (self.waiting, "yet to answer."),
             (self.no_key, "pressed nothing."),
             (self.other_key, "pressed another key."),
-            (self.late, "answered after the close, not counted."),
+            (self.late, "answered after it closed, not counted."),
             (self.hung_up, "hung up first."),
             (self.cut_short, "cut short when it closed."),
             (self.stopped, "got another question first."),

@@ -27,18 +27,18 @@ CLIENT = (
     " to check OIDC_CLIENT_ID and OIDC_CLIENT_SECRET."
 )
 ISSUER = "{name} is not the service that was set up. Ask an administrator to check OIDC_ISSUER."
-SIGNATURE = "The answer of {name} has no valid signature. Ask an administrator."
-NONCE = "The answer of {name} belongs to another sign-in. Try again."
+SIGNATURE = "The answer from {name} has no valid signature. Ask an administrator."
+NONCE = "The answer from {name} belongs to another sign-in. Try again."
 CLOCK = (
-    "The answer of {name} is out of date, or the clocks of the two servers differ. Try again; if it"
-    " keeps happening, ask an administrator to check the clocks."
+    "The answer from {name} is out of date, or the clocks of the two servers differ. Try again; if"
+    " it keeps happening, ask an administrator to check the clocks."
 )
 NO_GROUP = (
     "{name} knows you, but none of your groups there may use Switchboard. Ask an administrator."
 )
-TOO_MANY = "You are in more groups than {name} tells Switchboard. Ask an administrator."
+TOO_MANY = "You are in more groups than {name} can pass on to Switchboard. Ask an administrator."
 INACTIVE = "Your Switchboard account is deactivated. Ask an administrator."
 NAME_TAKEN = (
     "Another Switchboard account already has your user name, “{taken}”. Ask an administrator."
 )
-NO_NAME = "{name} did not say what you are called. Ask an administrator."
+NO_NAME = "{name} gave Switchboard no name to use for your account. Ask an administrator."

@@ -28,7 +28,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("number", help="+12025550142 or sip:ana@example.com")
         parser.add_argument(
-            "--exact", action="store_true", help="the number as it is kept, without codes perhaps"
+            "--exact",
+            action="store_true",
+            help="the number exactly as it is kept, even without its country or area code",
         )
         parser.add_argument("--yes", action="store_true", help="do it; this cannot be undone")
         parser.add_argument(
@@ -64,7 +66,7 @@ class Command(BaseCommand):
         if not recordings:
             self._tell_of_recordings(len(listed))
         log.info("A person was forgotten: %s rows, now %s", f"{done.total():,}", found.stand_in)
-        self.stdout.write(f"Forgotten. In place of the person stands {found.stand_in}.")
+        self.stdout.write(f"Forgotten. {found.stand_in} now stands in for this person.")
         self.stdout.write("Not reached: backups, logs of proxies, and what Telnyx keeps itself.")
 
     def _rewrite(self, found: Person) -> Counter[str]:
@@ -72,11 +74,9 @@ class Command(BaseCommand):
         try:
             done = rewriting.forget(found)
         except CannotForget as problem:
-            raise CommandError(
-                f"{problem} Part of it is done; running it again does all."
-            ) from None
+            raise CommandError(f"{problem} Part of it is done: run it again to finish.") from None
         if person.came_back(found):
-            raise CommandError("The person called meanwhile: run it again, for that call.")
+            raise CommandError("The person has called in the meantime: run it again for that call.")
         return done
 
     def _tell(self, rows: Counter[str]) -> None:

@@ -23,13 +23,15 @@ class Command(BaseCommand):
         for kind in KINDS:
             self.stdout.write(f"  {_words(kind, counted.get(kind.name, 0))}")
         if dry_run:
-            self.stdout.write("Nothing was deleted. What still lives, or is referred to, stays.")
+            self.stdout.write(
+                "Nothing was deleted. What is still open, or referred to by what is kept, stays."
+            )
             return
         try:
             deleted = pruning.run_anew(now, FOR_EVER)
         except pruning.Busy:
             raise CommandError(
-                "A worker, or another prune, is deleting just now. Nothing was deleted here: try"
+                "A worker, or another prune, is deleting right now. Nothing was deleted here: try"
                 " again in a minute."
             ) from None
         self.stdout.write(f"{deleted:,} rows deleted.")

@@ -67,7 +67,7 @@ class Command(BaseCommand):
         call = setting_up.how_to_call(person, used)
         if wait := float(str(options["wait"])):
             setting_up.first_webhook(person, began, wait, call)
-        is_live = "is live" if wait else "is set up, and has had no webhook yet"
+        is_live = "is live" if wait else "is set up, but has had no webhook yet"
         self._tell(f"\nSwitchboard {is_live}: {settings.PUBLIC_URL}/")
         self._tell(_what_now(is_ours=children is not None, goes_on=bool(options["serve"])))
         return children
@@ -108,7 +108,7 @@ class Command(BaseCommand):
 def _what_now(*, is_ours: bool, goes_on: bool) -> str:
     check = f"Check it at any time: `{places.TOOL} doctor`."
     if is_ours and not goes_on:
-        return f"It stops now, with this command. Start it again: `{places.RUN}`. {check}"
+        return f"It stops now that this command ends. Start it again: `{places.RUN}`. {check}"
     return f"It runs until you press Ctrl-C. {check}" if is_ours else check
 
 

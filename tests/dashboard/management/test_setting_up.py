@@ -268,7 +268,7 @@ def test_the_first_webhook_is_told(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("is_ours", "goes_on", "words"),
     [
-        (True, False, "It stops now, with this command. Start it again: `make run`."),
+        (True, False, "It stops now that this command ends. Start it again: `make run`."),
         (True, True, "It runs until you press Ctrl-C."),
         (False, False, "Check it at any time"),
     ],

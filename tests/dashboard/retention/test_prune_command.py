@@ -39,7 +39,7 @@ def test_a_dry_run_says_how_much_and_deletes_nothing(long_ago: None, settings: A
     settings.KEEP_COMMANDS_DAYS = 0
     words = said(dry_run=True)
     assert "Webhooks, as they came: 1 older than 90 days (KEEP_WEBHOOKS_DAYS)" in words
-    assert "Single visits to queues: 1 older than 400 days" in words
+    assert "Individual visits to queues: 1 older than 400 days" in words
     assert "Commands: kept for ever" in words
     assert "Nothing was deleted" in words
     assert (Visit.objects.count(), WebhookEvent.objects.count()) == (1, 1)
