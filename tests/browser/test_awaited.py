@@ -46,4 +46,4 @@ def test_a_conference_that_never_comes_is_said_to_be_unknown(visitor: SignedIn) 
             console.page.clock.run_for(2000)
 
     console.page.clock.run_for(2000)
-    expect(said).to_contain_text("It has not come")
+    expect(said).to_contain_text("It has not appeared")

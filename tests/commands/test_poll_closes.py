@@ -1,4 +1,4 @@
-"""“Close the poll”: whoever still hears the question of a poll has it stopped, and nothing else."""
+"""“Close the poll”: whoever still hears a poll question has it stopped, and nothing else."""
 
 from datetime import UTC, datetime, timedelta
 

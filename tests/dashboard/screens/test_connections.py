@@ -85,7 +85,7 @@ def test_what_changed_meanwhile_is_shown_first(admin: Client, sim: SimulatorServ
     fields = {"id": sim.connection_id, "seen": "address: none", "fix": "yes"}
     answer = admin.post("/connections/", fields)
     assert (answer.status_code, ApplicationChange.objects.count()) == (400, 0)
-    assert "has changed at Telnyx meanwhile" in answer.content.decode()
+    assert "has been changed at Telnyx in the meantime" in answer.content.decode()
 
 
 def test_without_an_outbound_voice_profile_it_says_where_to_get_one(
