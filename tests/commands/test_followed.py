@@ -56,7 +56,7 @@ def test_what_waited_behind_a_press_is_not_said_to_be_of_its_request(
 ) -> None:
     ids = list[tracing.Ids]()
 
-    def enqueued(task: object, uuid: str, *more: object, after_seconds: float = 0.0) -> None:
+    def enqueued(task: object, *arguments: object, after_seconds: float = 0.0) -> None:
         ids.append(tracing.current())
 
     with tracing.about(request="r1"):

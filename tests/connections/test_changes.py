@@ -152,7 +152,8 @@ def meanwhile(sim: SimulatorServer, monkeypatch: pytest.MonkeyPatch) -> Iterator
 def test_what_changed_while_the_difference_was_read_is_not_written_over(
     meanwhile: None, sim: SimulatorServer
 ) -> None:
-    with pytest.raises(CommandError, match="has been changed at Telnyx in the meantime. Nothing was done"):
+    words = "has been changed at Telnyx in the meantime. Nothing was done"
+    with pytest.raises(CommandError, match=words):
         run("fix", sim.connection_id)
     assert outcomes() == []
 

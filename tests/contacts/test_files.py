@@ -107,7 +107,7 @@ def test_wrong_rows_keep_nothing_else_out_and_are_counted_as_spreadsheets_do() -
         (b"PK\x03\x04\x00\x00", "This is not a CSV file."),
         (b"name,numbers\n", "only the names of the columns"),
         (b"name,company\nAna,x\n", "The file has no column “numbers”."),
-        (b'name,numbers\nAna,"+12025550142\n', "a quotation mark is missing there"),
+        (b'name,numbers\nAna,"+12025550142\n', "there is a quotation mark missing there"),
         (b"name,numbers\nAna," + b"1" * 200_000, "cannot be read after row 1"),
         (b"x" * (files.MOST_BYTES + 1), "more than 2 MB"),
         (b"name,numbers\n" + b"a,1\n" * (files.MOST_ROWS + 1), "more than 20,000 rows"),
