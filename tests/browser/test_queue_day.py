@@ -67,7 +67,7 @@ def test_a_day_whose_calls_were_deleted_keeps_its_figures(
     )
     gave_up = page.get_by_role("region", name="Abandoned")
     expect(gave_up.locator(".count")).to_have_text("1")
-    expect(gave_up).to_contain_text("Single calls of this day have been deleted")
+    expect(gave_up).to_contain_text("Some or all calls of this day have been deleted")
     expect(gave_up).not_to_contain_text("Nobody hung up while waiting")
     figures = page.get_by_role("region", name="Figures")
     expect(figures.locator(".figure", has_text="longest wait").locator("b")).to_have_text("–")

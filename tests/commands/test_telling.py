@@ -160,5 +160,5 @@ def test_the_words_are_those_of_the_language_that_was_chosen(
 
 
 def test_a_language_without_words_is_refused(conference: str, operator: User) -> None:
-    with pytest.raises(forms.Invalid, match="no text in this language"):
+    with pytest.raises(forms.Invalid, match="no longer a text in this language"):
         press.create("mute", NAME, ANNA, by=operator, arguments={"tell": "de-DE"})

@@ -115,7 +115,9 @@ def test_a_call_that_begins_meanwhile_is_said(
 
     monkeypatch.setattr(rewriting, "_rewritten", meanwhile)
     monkeypatch.setattr(rewriting, "_changes", _without_the_new_call(rewriting._changes))
-    with pytest.raises(CommandError, match="called meanwhile" if ends else "has not ended. .*Part"):
+    with pytest.raises(
+        CommandError, match="called in the meantime" if ends else "has not ended. .*Part"
+    ):
         forget(yes=True)
     assert Call.objects.get(pk="again").from_number == NUMBER
     monkeypatch.undo()

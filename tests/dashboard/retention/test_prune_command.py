@@ -53,7 +53,7 @@ def test_the_command_deletes_it_at_once(long_ago: None) -> None:
 
 
 def test_while_a_worker_is_at_it_the_command_says_so(long_ago: None) -> None:
-    with pruning.alone.try_lock(), pytest.raises(CommandError, match="deleting just now"):
+    with pruning.alone.try_lock(), pytest.raises(CommandError, match="deleting right now"):
         said()
     assert "rows deleted" in said()
 

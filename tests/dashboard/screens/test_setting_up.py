@@ -157,7 +157,8 @@ def test_an_application_is_created_or_put_right(
     [seen] = re.findall(r'name="seen" value="([^"]+)"', html)
     fields = {"step": "application", "id": sim.connection_id, "seen": "something else"}
     assert (
-        "has changed at Telnyx" in admin.post("/setup/", fields | {"fix": "yes"}).content.decode()
+        "has been changed at Telnyx"
+        in admin.post("/setup/", fields | {"fix": "yes"}).content.decode()
     )
     assert admin.post("/setup/", fields | {"seen": seen, "fix": "yes"}).status_code == 302
     assert "Create an application" not in page(admin, "application"), "there is one now"
