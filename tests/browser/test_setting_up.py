@@ -87,7 +87,7 @@ def test_from_no_account_to_a_live_board(
     # Loaded anew: the keyboard is where it can be used before the next time.
     page.wait_for_url("**/setup/?step=webhook&again=2#step-title", timeout=60_000)
     page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="Check the way")).to_be_focused()
+    expect(page.get_by_role("button", name="Check that Telnyx")).to_be_focused()
     fresh.sim.do(World.incoming_call, *CALL)
     expect(page.get_by_text("Switchboard is live.")).to_be_visible()
     assert fresh.sim.api_key not in page.content()
