@@ -20,6 +20,7 @@ const look = async (left) => {
 };
 
 if (said) {
-  said.textContent = "This page keeps looking for two minutes, and opens the conference as soon as it appears.";
+  said.textContent =
+    "This page keeps looking for two minutes, and opens the conference as soon as it appears.";
   setTimeout(look, PAUSE_MS, LOOKS);
 }

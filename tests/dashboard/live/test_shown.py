@@ -1,8 +1,9 @@
 """What is shown, whatever the order in which drawings end."""
 
 from dataclasses import dataclass
+from itertools import count
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.live.shown import Shown, Turn
@@ -76,50 +77,58 @@ def test_a_drawing_that_was_given_up_says_nothing() -> None:
 class Drawn:
     turn: Turn
     read: Drawing
-    version: int = 0
 
 
+class Story:
+    """What is there, what is being drawn of it, and what a browser made of the differences."""
+
+    def __init__(self, draw: st.DataObject) -> None:
+        self._any = draw.draw
+        self.shown = Shown()
+        self.there: dict[str, str] = {}
+        self.screen: dict[str, str] = {}
+        self.unread: list[tuple[Turn, str]] = []
+        self.read: list[Drawn] = []
+        self._versions = count(1)
+
+    def change(self) -> None:
+        """It is announced: a drawing begins after it."""
+        name = self._any(st.sampled_from(CARDS))
+        self.there.pop(name, None)
+        if text := self._any(st.sampled_from(["", "1", "2", "3"])):
+            self.there[name] = text
+        self.unread.append((self.shown.begin(is_whole=False), name))
+
+    def whole(self) -> None:
+        self.unread.append((self.shown.begin(is_whole=True), ""))
+
+    def look(self) -> None:
+        if self.unread:
+            turn, name = self.unread.pop(self._any(st.integers(0, len(self.unread) - 1)))
+            drawing = part(name, self.there.get(name, ""))
+            self.read.append(Drawn(turn, whole(**self.there) if turn.is_whole else drawing))
+
+    def end(self) -> None:
+        if self.read:
+            one = self.read.pop(self._any(st.integers(0, len(self.read) - 1)))
+            news, gone = self.shown.take(one.turn, one.read, next(self._versions))
+            self.screen.update({fragment.id: fragment.sort for fragment in news})
+            for name in gone:
+                del self.screen[name]
+
+
+@settings(max_examples=500)
 @given(st.data())
 def test_when_every_change_is_drawn_after_it_all_is_true_in_the_end(data: st.DataObject) -> None:
     """Whole drawings and single ones, which read what is there at any moment while they are under
     way, and end in any order.
     """
-    shown, screen = Shown(), {}
-    truth: dict[str, str] = {}
-    unread: list[tuple[Turn, str]] = []
-    read: list[Drawn] = []
-    versions = iter(range(1, 1000))
-
-    def look(index: int) -> None:
-        turn, name = unread.pop(index)
-        drawing = whole(**truth) if turn.is_whole else part(name, truth.get(name, ""))
-        read.append(Drawn(turn, drawing))
-
-    def finish(index: int) -> None:
-        one = read.pop(index)
-        version = next(versions)
-        news, gone = shown.take(one.turn, one.read, version)
-        screen.update({fragment.id: fragment.sort for fragment in news})
-        for name in gone:
-            del screen[name]
-
-    steps = st.sampled_from(["change", "whole", "look", "end"])
+    story = Story(data)
+    steps = st.sampled_from([story.change, story.whole, story.look, story.end])
     for step in data.draw(st.lists(steps, max_size=40)):
-        if step == "change":
-            name = data.draw(st.sampled_from(CARDS))
-            if text := data.draw(st.sampled_from(["", "1", "2", "3"])):
-                truth[name] = text
-            else:
-                truth.pop(name, None)
-            unread.append((shown.begin(is_whole=False), name))  # it is announced
-        elif step == "whole":
-            unread.append((shown.begin(is_whole=True), ""))
-        elif step == "look" and unread:
-            look(data.draw(st.integers(0, len(unread) - 1)))
-        elif step == "end" and read:
-            finish(data.draw(st.integers(0, len(read) - 1)))
-    while unread:
-        look(data.draw(st.integers(0, len(unread) - 1)))
-    while read:
-        finish(data.draw(st.integers(0, len(read) - 1)))
-    assert screen == texts(shown) == truth
+        step()
+    while story.unread:
+        story.look()
+    while story.read:
+        story.end()
+    assert story.screen == texts(story.shown) == story.there
