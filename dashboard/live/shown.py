@@ -41,8 +41,8 @@ class Shown:
         self._numbers = count(1)
         self._under_way: set[Turn] = set()
         self._there: dict[str, _Shown] = {}
-        # By the number of the drawing that did not find it. For those that began before.
-        self._gone: dict[str, int] = {}
+        # What has ended while others are under way: what it did not find, those may not bring back.
+        self._ended: list[tuple[Turn, Drawing]] = []
 
     def __iter__(self) -> Iterator[tuple[Fragment, int]]:
         """What is shown, each with the version with which it was sent."""
@@ -71,17 +71,17 @@ class Shown:
             for name, shown in self._there.items()
             if name not in drawn
             and shown.drawn_in <= turn.number
-            and (turn.is_whole or _covers(drawing, shown.fragment))
+            and _covers(turn, drawing, shown.fragment)
         ]
         for name in gone:
             del self._there[name]
-            self._gone[name] = turn.number
+        self._ended.append((turn, drawing))
         self._end(turn)
         return Difference(news, gone)
 
     def _is_news(self, fragment: Fragment, number: int, version: int) -> bool:
         before = self._there.get(fragment.id)
-        latest = before.drawn_in if before else self._gone.get(fragment.id, 0)
+        latest = before.drawn_in if before else self._not_found_in(fragment)
         if latest > number:
             return False
         if before and before.fragment == fragment:
@@ -90,12 +90,20 @@ class Shown:
         self._there[fragment.id] = _Shown(fragment, version, number)
         return True
 
+    def _not_found_in(self, fragment: Fragment) -> int:
+        """The number of the latest drawing that should have had what is not there; 0 for none."""
+        looked = (turn.number for turn, drawing in self._ended if _covers(turn, drawing, fragment))
+        return max(looked, default=0)
+
     def _end(self, turn: Turn) -> None:
         self._under_way.discard(turn)
-        if not self._under_way:
-            self._gone.clear()
+        oldest = min((each.number for each in self._under_way), default=turn.number)
+        # Whatever began before all that is under way cannot be undone by it.
+        self._ended = [each for each in self._ended if self._under_way and each[0].number > oldest]
 
 
-def _covers(drawing: Drawing, fragment: Fragment) -> bool:
-    """Whether a partial drawing would have shown this fragment, if it were still there."""
+def _covers(turn: Turn, drawing: Drawing, fragment: Fragment) -> bool:
+    """Whether the drawing would have had this fragment, if it were there."""
+    if turn.is_whole:
+        return True
     return fragment.id in drawing.ids or fragment.collection in drawing.collections

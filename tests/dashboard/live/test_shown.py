@@ -58,6 +58,13 @@ def test_what_went_later_does_not_come_back() -> None:
     assert len(shown.take(again, whole(a="1"), 13).news) == 1
 
 
+def test_what_was_not_found_later_does_not_come_although_it_was_never_shown() -> None:
+    shown = Shown()
+    early, late = shown.begin(is_whole=True), shown.begin(is_whole=False)
+    assert shown.take(late, part("a"), 11) == ([], [])
+    assert shown.take(early, whole(a="1"), 12) == ([], [])
+
+
 def test_what_came_later_does_not_go() -> None:
     shown = Shown()
     early, late = shown.begin(is_whole=True), shown.begin(is_whole=False)
@@ -117,7 +124,7 @@ class Story:
                 del self.screen[name]
 
 
-@settings(max_examples=500)
+@settings(max_examples=1000)
 @given(st.data())
 def test_when_every_change_is_drawn_after_it_all_is_true_in_the_end(data: st.DataObject) -> None:
     """Whole drawings and single ones, which read what is there at any moment while they are under
@@ -132,3 +139,4 @@ def test_when_every_change_is_drawn_after_it_all_is_true_in_the_end(data: st.Dat
     while story.read:
         story.end()
     assert story.screen == texts(story.shown) == story.there
+    assert story.shown._ended == []
