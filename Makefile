@@ -90,4 +90,4 @@ release: .venv/everything
 	@$(BIN)/python .ci/release.py "$(VERSION)"
 
 clean:
-	rm -rf .venv .demo var staticfiles
+	rm -rf .venv .demo var

@@ -182,7 +182,7 @@ _BY_REQUEST: Mapping[str, tuple[tuple[Requests, str], ...]] = {
         ),
     ),
     "90009": (
-        (frozenset({"play"}), "Telnyx plays it 1 to 100 times, or without end. Correct that."),
+        (frozenset({"play"}), "Telnyx plays it 1 to 100 times, or endlessly. Change how often."),
         (frozenset({"hold_music"}), _BAD_VALUE),
     ),
     "90010": (

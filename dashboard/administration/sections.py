@@ -105,7 +105,7 @@ PAGES = (
         "What belongs to teams",
         "teams",
         permissions.MANAGE_TEAMS,
-        "The queues and conferences of each team and of none, and which team one would belong to.",
+        "The queues and conferences of each team and of none, and where a new one would belong.",
     ),
     Page(
         "Incoming calls",
