@@ -33,6 +33,7 @@ NAMES = {
     "error title": "problem",
     "head at": "latest event at",
     "head id": "latest event ID",
+    "hold audio": "hold music",
     "is cut off": "list incomplete",
     "key seconds": "time to press 1 (seconds)",
     "kind": "type",

@@ -2,7 +2,7 @@
 
 Telnyx says none of this. What is known of its roles: "barge" is as no role at all; a "monitor" is
 heard by nobody; a "whisper" is heard only by those whom it names, and by nobody if it names nobody.
-Whoever is on hold hears hold audio alone, and is not heard.
+Whoever is on hold hears the hold music alone, and is not heard.
 """
 
 from collections.abc import Iterable, Mapping

@@ -90,7 +90,7 @@ class Supervision(models.Model):
             ),
             (
                 "supervise_privately",
-                "Can listen privately: other supervisors do not see them; sees who else does",
+                "Can listen privately, unseen by other supervisors, and see who else does",
             ),
         ]
         constraints = [
