@@ -38,7 +38,7 @@ USER 10001:10001
 WORKDIR /data
 VOLUME /data
 EXPOSE 8000
-# Of the web process; worker and beat turn it off, and /readyz tells how they do.
+# Of the web process; worker and beat turn it off, and /readyz tells how they are doing.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python3", "-Ic", "import http.client as h; c = h.HTTPConnection('127.0.0.1', 8000, timeout=4); c.request('GET', '/healthz'); exit(c.getresponse().status >= 500)"]
 STOPSIGNAL SIGTERM

@@ -114,7 +114,7 @@ class CallAdmin(ReadOnly):
     )
     list_filter = ("status", "direction", "initiated_at")
     search_fields = ("=call_control_id", "=call_leg_id", "=from_number", "=to_number")
-    search_help_text = "Whole number, or ID of a call"
+    search_help_text = "Full phone number, or ID of a call"
     ordering = ("-initiated_at",)
 
     def title_of(self, row: Call) -> str:

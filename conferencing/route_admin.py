@@ -132,7 +132,7 @@ class ArrivalAdmin(Routing, ReadOnly):
     )
     list_filter = ("stage", "why", "route", "came_at")
     search_fields = ("=caller", "=called")
-    search_help_text = "Whole number of the caller or the called, or ID of the call"
+    search_help_text = "Full number of the caller or the number called, or ID of the call"
     ordering = ("-pk",)
     in_words: ClassVar[dict[str, str]] = {"else_kind": "otherwise"}
 

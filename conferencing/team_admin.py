@@ -20,7 +20,7 @@ from .teams import owning, tasks
 
 MANAGE_TEAMS = "conferencing.manage_teams"
 NOT_YOURSELF = (
-    "You cannot put yourself into a team: you would see nothing but its own things, and could no"
+    "You cannot put yourself into a team: you would see only what belongs to it, and could no"
     " longer open the administration."
 )
 

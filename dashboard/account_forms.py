@@ -17,7 +17,8 @@ HELP = {
     "username": "The name they sign in with, such as ana: up to 150 letters, digits and @.+-_",
     "is_active": "Untick it when somebody leaves: they are signed out within seconds and cannot"
     " sign in again. What they did stays under their name.",
-    "is_staff": "They can open this administration; what they see here is up to their permissions.",
+    "is_staff": "They can open this administration; what they see here depends on their"
+    " permissions.",
     "is_superuser": "They may do everything, whatever their groups and permissions say."
     " Only superusers can change this.",
     "groups": "They have all permissions of each of their groups.",

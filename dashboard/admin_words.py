@@ -14,7 +14,6 @@ from django.db.models import Model
 APPS = ("conferencing", "dashboard", "webhooks")
 # Where the whole name is not what a screen says.
 NAMES = {
-    "Too many: from this many waiting": "too many means (callers waiting)",
     "aggregate": "about",
     "asked at": "requested at",
     "asked by": "operator",

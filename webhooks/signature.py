@@ -73,6 +73,6 @@ def verify(
     seconds = min((int(timestamp) - now for now in clocks), key=abs)
     if abs(seconds) > TOLERANCE_SECONDS:
         raise BadTime(
-            f"signed {abs(seconds):.0f} s {'after' if seconds > 0 else 'before'} the time of this"
-            " machine"
+            f"signed {abs(seconds):.0f} s {'ahead of' if seconds > 0 else 'behind'} this machine's"
+            " clock"
         )

@@ -111,7 +111,8 @@ def _note_odd_id(received: Received) -> None:
     if len(_said) < oddities.MOST_KINDS and kind not in _said:
         _said.add(kind)
         log.warning(
-            "Webhooks of type %r have an ID that cannot be kept: see the admin, Unreadable records",
+            "Webhooks of type %r have an ID that cannot be kept: see the administration, Unreadable"
+            " records",
             kind,
         )
 
@@ -156,7 +157,7 @@ def _process(event_id: str) -> WebhookEvent.Outcome:
             _note(row, WebhookEvent.Outcome.APPLIED)
     except Exception as error:
         log.error(
-            "Webhook %s (%s) could not be applied: %s. See its error in the admin",
+            "Webhook %s (%s) could not be applied: %s. See its error in the administration",
             row.event_id,
             row.event_type,
             type(error).__name__,

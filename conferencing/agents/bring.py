@@ -29,7 +29,7 @@ def to_agent(caller: str, queue: str, agent: User, now: datetime, *, by: User) -
     if not QueueMember.objects.filter(queue_id=queue, user=agent).exists():
         raise Refused(f"{name} is not a member of this queue.")
     if not entitled.users().filter(pk=agent.pk).exists():
-        raise Refused(f"{name} may not take calls.")
+        raise Refused(f"{name} is not allowed to take calls.")
     waiting = _in_line(caller, queue)
     if waiting.number == profile.phone:
         raise Refused(f"This caller is calling from {name}'s own phone.")

@@ -162,8 +162,7 @@ def asked(command: Command | None) -> Asked:
     if command is None:
         return Asked()
     # While it is found out whether it happened, the advice is to wait: that helps nobody here.
-    advice = "" if command.state == State.UNKNOWN else command.advice
-    words = " ".join(filter(None, (_sentence(command.error_title), advice)))
+    words = command.problem if command.state == State.UNKNOWN else command.told
     progress = _PROGRESS.get(command.state, "underway")
     return Asked(progress, words, command.finished_at, _settled_at(command))
 
@@ -172,10 +171,6 @@ def _settled_at(command: Command) -> datetime | None:
     if command.state in (State.ASKED, State.SENT):
         return None
     return command.accepted_at or command.unknown_at or command.finished_at
-
-
-def _sentence(title: str) -> str:
-    return title if not title or title.endswith(".") else f"{title}."
 
 
 def leg(call_control_id: str, calls: Mapping[str, Call]) -> AgentLeg:

@@ -26,7 +26,7 @@ NO_LONGER_AGENT = "You no longer have permission to take calls."
 ACCOUNT_CLOSED = "Your account is no longer active."
 PRESS_1 = "A caller is waiting for you. Press 1 to take the call."
 NO_KEY = "Nobody pressed 1 on your phone."
-CANCELLED = "You stopped ringing your phone."
+CANCELLED = "You stopped your phone ringing."
 STAYED = "The caller stayed in the queue."
 WAITED_TOO_LONG = "The caller reached the longest wait allowed and is no longer in the queue."
 

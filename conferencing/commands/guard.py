@@ -33,6 +33,11 @@ def words(row: Supervision) -> str:
         # It may be somebody else's, while Telnyx has not told yet which call theirs is.
         return NOT_KNOWN_WHOSE
     name = row.user.get_full_name() or row.user.get_username()
+    if row.call:
+        return (
+            f"This is the phone of {name}, who is listening to a call. Only {name} can send it"
+            " elsewhere; you can hang it up."
+        )
     return (
         f"This is the phone of {name}, who is supervising this conference. Only {name} can unmute"
         " it or send it elsewhere; you can mute, hold or remove it."

@@ -29,7 +29,8 @@ Outcome = ApplicationChange.Outcome
 MOMENT = timedelta(seconds=30)
 NOT_AS_ASKED = "not_as_asked"
 MEANWHILE = (
-    "The application has been changed at Telnyx in the meantime. Nothing was done here: look again."
+    "The application has been changed at Telnyx in the meantime. Nothing was changed here: check"
+    " it again."
 )
 IN_PORTAL = "Put it right once more. If that does not help, change it in Telnyx's portal."
 

@@ -17,7 +17,7 @@ FEWEST_SECONDS = 5
 USUAL_SECONDS = 10
 PROFILE = (
     "In the Telnyx portal, open Voice, Outbound Voice Profiles, and add this application to one;"
-    " make one first if there is none."
+    " create one first if there is none."
 )
 
 NO_ADDRESS = "Switchboard's own address is not known. Set PUBLIC_URL first."
@@ -136,11 +136,11 @@ def _address(application: ListedApplication, wanted: Wanted) -> Need:
         "address",
         "Webhook address",
         application.webhook_url or "none",
-        wanted.webhook_url or "not known: set PUBLIC_URL",
+        wanted.webhook_url or "the address of this Switchboard, which is not known",
         _is_same(application.webhook_url, wanted.webhook_url),
         "Events of calls that go elsewhere never reach the board."
         if wanted.webhook_url
-        else "Switchboard does not know its own address, so it cannot tell whether this is right.",
+        else "Without it nobody can tell whether this is right.",
         fixable=bool(wanted.webhook_url),
         cure="" if wanted.webhook_url else "Set PUBLIC_URL.",
     )
@@ -163,8 +163,8 @@ def _timeout(application: ListedApplication) -> Need:
     return Need(
         "timeout",
         "Webhook timeout",
-        "Telnyx's own" if seconds is None else f"{seconds} s",
-        f"Telnyx's own, or at least {FEWEST_SECONDS} s",
+        "Telnyx's default" if seconds is None else f"{seconds} s",
+        f"Telnyx's default, or at least {FEWEST_SECONDS} s",
         seconds is None or seconds >= FEWEST_SECONDS,
         "With less, a busy moment makes Telnyx send events again.",
     )
@@ -188,8 +188,8 @@ def _dialling(application: ListedApplication, wanted: Wanted) -> Need:
     return Need(
         "dialling",
         "Calls are made from",
-        wanted.dialling or "nothing is dialled",
-        f"this one ({id}), or nothing is dialled",
+        wanted.dialling or "no application",
+        f"this one ({id}), or no application",
         wanted.dialling in ("", id),
         "Calls that are made from another application do not show here.",
         fixable=False,

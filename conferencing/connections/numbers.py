@@ -36,7 +36,7 @@ class Numbers:
 
 
 TOO_SLOW = Numbers(
-    missing="Its numbers could not be read: Telnyx answers slowly. Try again in a moment."
+    missing="Its numbers could not be read: Telnyx is answering slowly. Try again in a moment."
 )
 
 
@@ -44,7 +44,7 @@ def leading_to(application_id: str) -> Numbers:
     try:
         listed = phone_numbers.leading_to(application_id)
     except GatewayError as error:
-        return Numbers(missing=f"Its numbers could not be read. {error.title}. {error.advice}")
+        return Numbers(missing=f"Its numbers could not be read. {error.told}")
     return Numbers(tuple(listed), needs.left_out(listed, "number"))
 
 

@@ -31,7 +31,9 @@ def wait() -> None:
         with turn():
             pass
     except (DatabaseError, OSError) as error:
-        log.warning("Not known whether the database is being restored: %s", type(error).__name__)
+        log.warning(
+            "It is not known whether the database is being restored: %s", type(error).__name__
+        )
 
 
 @contextmanager

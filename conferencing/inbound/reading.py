@@ -203,7 +203,7 @@ def asked(command: Command | None) -> Asked:
     return Asked(
         _PROGRESS[command.state],
         command.error_code,
-        " ".join(filter(None, (command.error_title, command.advice))),
+        command.told,
         command.finished_at,
     )
 

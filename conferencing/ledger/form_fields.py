@@ -178,7 +178,7 @@ def voice_name(given: str) -> str:
     if name not in PROVIDERS and not re.fullmatch(r"[A-Za-z]\w*\.[^\s.]\S*", name):
         raise Wrong("Must be female, male, or a full name such as AWS.Polly.Joanna.")
     if name.partition(".")[0] == "ElevenLabs":
-        raise Wrong("Voices of ElevenLabs need a key, which Switchboard does not send.")
+        raise Wrong("ElevenLabs voices need a key, which Switchboard does not send.")
     return name
 
 

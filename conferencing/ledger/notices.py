@@ -11,8 +11,8 @@ from .form_fields import LANGUAGES
 
 USUAL_LANGUAGE = "en-US"
 USUAL: Mapping[str, str] = {
-    "is_muted": "You were muted. Press star 6 to ask to speak.",
-    "is_on_hold": "You were put on hold. Please stay on the line.",
+    "is_muted": "You have been muted. Press star 6 to ask to speak.",
+    "is_on_hold": "You have been put on hold. Please stay on the line.",
 }
 
 

@@ -74,7 +74,7 @@ keys = partial(
     permission="conferencing.command_keys",
     retry="never",
     proof="none",
-    check="Find out whether they arrived",
+    check="Find out whether the keys arrived",
 )
 person = partial(Verb, permission="conferencing.command_people", retry="command_id")
 call = partial(person, scope="leg", proof="event")

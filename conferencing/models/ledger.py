@@ -9,6 +9,8 @@ from django.db import models
 from .fields import text_field, time_field
 from .mirror import Conference
 
+_SENTENCE_ENDS = (".", "!", "?", "…")
+
 
 class Command(models.Model):
     """One press of an operator. `id` is the order of pressing. Kept for as
@@ -102,6 +104,17 @@ class Command(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.state}"
+
+    @property
+    def problem(self) -> str:
+        """What went wrong, as a sentence; empty where nothing is known."""
+        title = self.error_title
+        return title if not title or title.endswith(_SENTENCE_ENDS) else f"{title}."
+
+    @property
+    def told(self) -> str:
+        """What went wrong, and what to do, in sentences."""
+        return " ".join(filter(None, (self.problem, self.advice)))
 
     @property
     def provable_since(self) -> datetime | None:

@@ -7,14 +7,15 @@ class SpokenNotice(models.Model):
     """The words for one occasion in one language; `ledger.notices` has English ones."""
 
     class Occasion(models.TextChoices):
-        MUTED = "is_muted", "They were muted"
-        HELD = "is_on_hold", "They were put on hold"
+        MUTED = "is_muted", "Muted"
+        HELD = "is_on_hold", "On hold"
 
     occasion = models.CharField(max_length=16, choices=Occasion.choices)
     language = models.CharField(max_length=16, default="en-US")
     text = models.TextField(
         max_length=3000,
-        help_text="Such as “You were muted. Press star 6 to ask to speak.” Star 6 raises a hand.",
+        help_text="Such as “You have been muted. Press star 6 to ask to speak.” Star 6 raises a"
+        " hand.",
     )
     voice = models.CharField(
         max_length=255, default="female", help_text="Such as female, male or AWS.Polly.Joanna."

@@ -72,8 +72,8 @@ class OnwardSettings(models.Model):
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(10_000)],
         verbose_name="Too many: from this many waiting",
-        help_text="Callers who arrive while this many are waiting are sent on. If empty, only"
-        " callers whom Switchboard cannot add because Telnyx says the queue is full.",
+        help_text="Callers who arrive while this many are waiting are sent on. If empty,"
+        " callers are sent on only when Telnyx says that the queue is full.",
     )
 
     # What happened before was under other settings: nobody is sent on for it.

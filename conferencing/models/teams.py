@@ -21,8 +21,8 @@ class Team(models.Model):
         blank=True,
         related_name="teams",
         help_text="They see only what belongs to their teams: not what belongs to other teams, and"
-        " not what belongs to none. Users in no team see everything. What an agent may answer is"
-        " not decided here but by the members of queues.",
+        " not what belongs to none. Users in no team see everything that their permissions"
+        " allow. Which calls an agent may answer depends on queue membership, not on teams.",
     )
 
     class Meta:
@@ -51,9 +51,9 @@ class TeamRule(models.Model):
     kind = models.CharField(max_length=16, choices=Kind.choices)
     value = models.CharField(
         max_length=255,
-        help_text="In a name, * stands for any text, and capitals make no difference: sales*. A"
-        " number as Telnyx reports it; it also covers calls to it that are in no queue and no"
-        " conference yet. A connection by its ID.",
+        help_text="For a name: * stands for any text, and capitals make no difference, as in"
+        " sales*. For a number: as Telnyx reports it; the rule also covers calls to it that are in"
+        " no queue and no conference yet. For a connection: its ID.",
     )
 
     class Meta:

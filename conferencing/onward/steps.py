@@ -169,7 +169,7 @@ def _follow(step: OnwardStep, call: Call, now: datetime) -> None:
     if command is None or command.state in Command.OPEN:
         return
     is_last = step.kind != Kind.ANNOUNCEMENT or step.hangup_command
-    told = " ".join(filter(None, (command.error_title, command.advice)))
+    told = command.told
     if step.kind == Kind.QUEUE and command.state == NOT_KNOWN:
         # Telnyx refuses who is in that queue already: asking again does no harm, and not asking may
         # leave them nowhere.

@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
         "--day",
         type=ZoneInfo,
         metavar="ZONE",
-        help="also send a day of calls, by the hours of a zone like Europe/Berlin",
+        help="also send a day of calls, following the hours of a time zone like Europe/Berlin",
     )
     parser.add_argument(
         "--no-application",

@@ -79,7 +79,7 @@ def _open(row: Supervision, name: str, facts: Facts, *, numbers: bool) -> Bar:
         rings = facts.phone.is_known and facts.phone.answered_at is None
         words = "Your phone is ringing" if rings else "Calling your phone"
         if facts.phone.answered_at:
-            words = "Joining, muted"
+            return _bar(row, name, "joining", "Joining, muted", told=row.problem)
         return _bar(row, name, "dialling", words, told=row.problem)
     return _inside(row, name, facts, numbers=numbers)
 

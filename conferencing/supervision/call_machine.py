@@ -84,5 +84,7 @@ def _ring_again(row: Supervision, now: datetime) -> None:
     try:
         with transaction.atomic():
             keeping.begin(after)
-    except (Invalid, Refused) as problem:
+    except Invalid as problem:
+        row.why_ended = words.not_dialled(" ".join(problem.fields.values()))
+    except Refused as problem:
         row.why_ended = words.not_dialled(str(problem))

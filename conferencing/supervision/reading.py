@@ -121,7 +121,7 @@ def asked(command: Command | None) -> Asked:
     return Asked(
         command.verb,
         "done" if is_believed else _PROGRESS[command.state],
-        ". ".join(filter(None, (command.error_title.rstrip("."), command.advice))),
+        command.told,
         command.asked_at,
         command.accepted_at if is_believed else command.finished_at,
         command.deadline_at if command.state in (State.ASKED, State.SENT) else None,

@@ -17,6 +17,7 @@ from .advice import (
     NOT_REACHED,
     NOT_UNDERSTOOD,
     advice,
+    to_administrators,
 )
 from .request_names import READING, Request
 
@@ -64,8 +65,8 @@ class GatewayError(Exception):
 
     @property
     def told(self) -> str:
-        """For whoever asked: what Telnyx says, why, and what to do. Not for logs."""
-        said = (self.title, self.detail, self.advice)
+        """For an administrator who asked: what Telnyx says, why, and what to do. Not for logs."""
+        said = (self.title, self.detail, to_administrators(self.advice))
         return " ".join(f"{each.rstrip('. ')}." for each in said if each.strip(". "))
 
     def answers(self, request: Request) -> None:

@@ -168,7 +168,7 @@ def refuse_after(until: float) -> None:
             "too_slow",
             f"Telnyx's list took longer than {MAX_SECONDS:.0f} s",
             retry=True,
-            advice="Telnyx answers slowly. Try again in a moment.",
+            advice="Telnyx is answering slowly. Try again in a moment.",
         )
 
 

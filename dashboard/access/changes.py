@@ -19,6 +19,7 @@ from django.db.models import Field, Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from django.utils import timezone
 
+from conferencing.models import ApplicationChange
 from dashboard.models import Change
 
 LONGEST = 300
@@ -33,11 +34,11 @@ WATCHED: Mapping[str, str] = {
     "socialaccount.socialaccount": "Single sign-on identity",
     "dashboard.kiosklink": "Kiosk link",
     "conferencing.queuesettings": "Queue settings",
-    "conferencing.queuemember": "Agent of a queue",
+    "conferencing.queuemember": "Member of a queue",
     "conferencing.agentprofile": "Agent profile",
     "conferencing.route": "Route",
     "conferencing.contact": "Contact",
-    "conferencing.contactnumber": "Number of a contact",
+    "conferencing.contactnumber": "Contact number",
     "conferencing.announcement": "Announcement",
     "conferencing.spokennotice": "Spoken notice",
     "conferencing.team": "Team",
@@ -84,9 +85,14 @@ def note(of: Model, action: str, fields: Fields) -> None:
         by_name=user.get_username(),
         what=WORDS[of._meta.label_lower],
         name=_fit(str(of))[:200],
-        action=action,
+        action=_kind(of) or action,
         fields=fields,
     )
+
+
+def _kind(of: Model) -> str:
+    """What was done at Telnyx, of a row that says so; empty for all other rows."""
+    return str(getattr(of, "kind", "")) if isinstance(of, ApplicationChange) else ""
 
 
 def _person() -> User | None:

@@ -36,7 +36,7 @@ SECTIONS = (
             "auth.group": "Permissions that several people share, such as those of supervisors.",
             "socialaccount.socialaccount": "Which person at the single sign-on provider uses"
             " which account. Superusers can connect one by hand.",
-            "conferencing.team": "Who sees and commands only some queues and conferences.",
+            "conferencing.team": "Who sees and controls only some queues and conferences.",
             "dashboard.kiosklink": "Addresses that show a wallboard without signing in."
             " Revoke one here if it has got into the wrong hands.",
         },
@@ -60,8 +60,7 @@ SECTIONS = (
     Section(
         "Directory and texts",
         {
-            "conferencing.contact": "Names for phone numbers. Screens show them in place of the"
-            " number.",
+            "conferencing.contact": "Names for phone numbers. Screens show them with the number.",
             "conferencing.announcement": "Messages and sounds that operators play with one click.",
             "conferencing.spokennotice": "What people hear when they are muted or put on hold, in"
             " each language.",

@@ -120,8 +120,8 @@ def _too_long(table: Table, row: Row, length: int) -> str:
     which = f"{table.columns[0]} {row[0]}" if table.columns else "without a key"
     return (
         f"A row of {table.name} ({which}) takes {length / 2**20:.0f} MiB; a backup can hold rows of"
-        f" {LONGEST / 2**20:.0f}. So none was made. Delete this row, or use the database's own"
-        " tools."
+        f" up to {LONGEST / 2**20:.0f} MiB, so no backup was made. Delete this row, or use the"
+        " database's own tools."
     )
 
 

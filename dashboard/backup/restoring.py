@@ -36,7 +36,7 @@ _DOES_NOT_FIT = (
     *(DatabaseError, ValidationError, ValueError, TypeError),
     *(AttributeError, OverflowError, RecursionError),
 )
-_UNFIT = "The rows of this backup do not fit together. Use another backup"
+_UNFIT = "The rows of this backup do not fit together, so nothing was restored"
 
 
 class CannotRestore(Exception):
@@ -115,7 +115,7 @@ def restore(path: Path, header: Header, now: datetime) -> None:
                 _fill(models[table.name], table.columns, rows)
             _set_sequences([models[name] for name in header.tables])
     except DatabaseError as error:  # of a row that another one names, and that is not there
-        raise CannotRestore(f"{_UNFIT}, so nothing was restored: {error}") from error
+        raise CannotRestore(f"{_UNFIT}: {error}. Use another backup.") from error
     # Their keys may be others now.
     ContentType.objects.clear_cache()
 

@@ -76,7 +76,11 @@ def _no_answer(error: GatewayError) -> Finding:
             "Telnyx cannot be reached from this machine.",
             "Check its network, its firewall and DNS, and TELNYX_BASE_URL.",
         )
-    return wrong("telnyx", f"Telnyx gave no usable answer: {error.title}.", error.advice)
+    return wrong(
+        "telnyx",
+        f"Telnyx gave no usable answer: {error.title}.",
+        advice.to_administrators(error.advice),
+    )
 
 
 def connections(account: Account, wanted: Wanted) -> list[Finding]:
@@ -107,7 +111,7 @@ def _unmet(application: ListedApplication, need: Need) -> Finding:
     fix = f"Run `{places.TOOL} telnyx connections fix {application.application_id}`"
     return wrong(
         f"connection_{need.subject}",
-        f"{need.title} of {application.name}: {need.has}; it should be {need.needs}. {need.why}",
+        f"{application.name}: {need.title}: {need.has}. Needed: {need.needs}. {need.why}",
         f"{fix}, or change it in the portal." if need.fixable else need.cure,
     )
 

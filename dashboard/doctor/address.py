@@ -46,7 +46,7 @@ def https(address: str) -> Finding:
     if not origins.is_origin(address):
         return wrong(
             "https",
-            f"{address} is more than the address of a host.",
+            f"{address} is more than a host's address.",
             "Leave out everything but https:// and the name: https://board.example.com.",
         )
     if parts.scheme == "https":
@@ -147,11 +147,19 @@ def _unreached(address: str, error: NoReply) -> Finding:
             f"The name {host} does not resolve.",
             "Check its spelling, or add it to your DNS; a new name may take some minutes.",
         )
-    if error.why in ("certificate", "tls"):
+    if error.why == "tls":
+        return wrong(
+            "certificate",
+            f"No TLS connection to {host} could be made ({error}). Telnyx would send nothing"
+            " there.",
+            "Check that the proxy answers with HTTPS at this address, and with which versions.",
+        )
+    if error.why == "certificate":
         return wrong(
             "certificate",
             f"The certificate of {host} is not valid: {error}. Telnyx would send nothing there.",
-            "Give the proxy a certificate of a public authority for this name; Caddy gets its own.",
+            "Give the proxy a certificate from a public authority for this name; Caddy gets one by"
+            " itself.",
         )
     return wrong(
         "reached",

@@ -11,7 +11,7 @@ from webhooks.models import Refusal, WebhookEvent
 from webhooks.signature import BadKey, public_key
 
 from . import reaching
-from .findings import Finding, ok, skipped, warning, wrong
+from .findings import NOT_READY, Finding, ok, skipped, warning, wrong
 
 # What was refused longer ago has been put right, or forgotten.
 RECENT = timedelta(days=1)
@@ -43,12 +43,12 @@ def key_of(text: str, called: str = "TELNYX_PUBLIC_KEY") -> Finding:
 
 def arriving(now: datetime) -> Finding:
     if reaching.unreached():
-        return skipped("webhooks", "The database does not answer.")
+        return skipped("webhooks", NOT_READY)
     try:
         heard_at = newest()
         refused = last_refused(now - RECENT)
     except DatabaseError:
-        return skipped("webhooks", "The database does not answer.")
+        return skipped("webhooks", NOT_READY)
     if refused and (heard_at is None or refused.last_at > heard_at):
         kind = refusal_kinds.BY_NAME[refused.kind]
         return wrong(
@@ -67,7 +67,7 @@ def heard(since: datetime, now: datetime) -> Finding:
     """Whether a webhook has arrived since then, or what of Telnyx was refused instead."""
     heard_at = newest()
     if heard_at and heard_at >= since:
-        came = f"The first webhook came at {heard_at:%H:%M:%S} UTC"
+        came = f"A webhook came at {heard_at:%H:%M:%S} UTC"
         return ok("webhooks", f"{came}, and its signature is right.")
     told = arriving(now)
     if told.is_wrong and last_refused(since):

@@ -22,6 +22,9 @@ class Finding:
         return self.state == "wrong"
 
 
+NOT_READY = "Not checked: the database is not ready (see above)."
+
+
 def ok(check: str, sentence: str) -> Finding:
     return Finding(check, "ok", sentence)
 

@@ -15,7 +15,7 @@ from conferencing.models import Pulse
 from dashboard import places
 
 from . import reaching
-from .findings import Finding, ok, skipped, warning, wrong
+from .findings import NOT_READY, Finding, ok, skipped, warning, wrong
 
 # They say every few seconds that they live.
 SILENT = timedelta(seconds=30)
@@ -29,7 +29,7 @@ def _of_database(check: Callable[..., Finding]) -> Callable[..., Finding]:
 
     @wraps(check)
     def asked(*args: datetime) -> Finding:
-        away = skipped(check.__name__, "The database does not answer.")
+        away = skipped(check.__name__, NOT_READY)
         try:
             return away if reaching.unreached() else check(*args)
         except DatabaseError:
@@ -47,7 +47,9 @@ def database() -> Finding:
 def _database_cure() -> str:
     if connection.vendor == "postgresql":
         return "Start it, and check DATABASE_URL."
-    return f"Check that {settings.DATA_DIR} and all in it can be read and written by this user."
+    return (
+        f"Check that {settings.DATA_DIR} and everything in it can be read and written by this user."
+    )
 
 
 @_of_database
@@ -67,7 +69,7 @@ def migrations() -> Finding:
 
 def redis() -> Finding:
     if not settings.REDIS_URL:
-        return skipped("redis", "Not needed: everything runs in one process.")
+        return skipped("redis", "Redis is not needed: everything runs in one process.")
     try:
         with Redis.from_url(
             settings.REDIS_URL, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
@@ -87,7 +89,11 @@ def worker(now: datetime) -> Finding:
     seen_at = _newest(Pulse.Job.WORKER, "seen_at")
     if seen_at and now - seen_at <= SILENT:
         return ok("worker", "A worker is running.")
-    return wrong("worker", f"No worker is running{_since(seen_at)}: no command is sent.", _start())
+    return wrong(
+        "worker",
+        f"No worker is running{_since(seen_at)}: no command is sent.",
+        _start(places.WORKER),
+    )
 
 
 @_of_database
@@ -98,7 +104,7 @@ def beat(now: datetime) -> Finding:
     return wrong(
         "beat",
         f"Beat is not running{_since(worked_at)}: nothing is compared with Telnyx.",
-        _start(),
+        _start(places.BEAT),
     )
 
 
@@ -136,8 +142,7 @@ def _since(at: datetime | None) -> str:
     return f" (last heard from at {at:%Y-%m-%d %H:%M:%S} UTC)" if at else ""
 
 
-def _start() -> str:
+def _start(how: str) -> str:
     if settings.EMBEDDED:
         return f"Start Switchboard: `{places.RUN}`. The worker and beat run inside it."
-    both = f"`{places.WORKER}` and `{places.BEAT}`"
-    return f"Start it: {both}, with the same settings as the web process."
+    return f"Start it: `{how}`, with the same settings as the web process."

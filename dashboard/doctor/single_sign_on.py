@@ -8,7 +8,7 @@ from dashboard.access.oidc import fetching, protocol, tokens
 from dashboard.access.oidc.refusals import Refused
 from dashboard.sign_on import SignOn
 
-from .findings import Finding, ok, skipped, warning, wrong
+from .findings import NOT_READY, Finding, ok, skipped, warning, wrong
 
 RS256 = "Let it sign ID tokens with RS256."
 
@@ -49,12 +49,12 @@ def _groups(sign_on: SignOn) -> Finding:
     try:
         there = set(Group.objects.filter(name__in=ours).values_list("name", flat=True))
     except DatabaseError:
-        return skipped("oidc_groups", "The database does not answer.")
+        return skipped("oidc_groups", NOT_READY)
     if missing := sorted(ours - there):
         return wrong(
             "oidc_groups",
             f"OIDC_GROUPS names groups that do not exist here: {', '.join(missing)}.",
-            "Create them in the admin, or correct OIDC_GROUPS.",
+            "Create them in the administration, or correct OIDC_GROUPS.",
         )
     return ok("oidc_groups", f"Single sign-on sets these groups: {', '.join(sorted(ours))}.")
 

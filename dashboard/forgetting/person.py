@@ -64,8 +64,8 @@ def find_exactly(text: str) -> Person:
     number = spelling.exactly(text.strip())
     if number is None:
         raise CannotForget(
-            f"With fewer than {spelling.FEWEST_DIGITS} digits it would be found in times, codes and"
-            " counts, too."
+            f"Give at least {spelling.FEWEST_DIGITS} digits: fewer would also be found in times,"
+            " codes and counts. For a SIP address, leave out --exact."
         )
     return _of(number)
 

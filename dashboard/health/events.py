@@ -35,7 +35,9 @@ def last(facts: Facts) -> Verdict:
         value = "No public key is set: no event can be accepted"
         return Verdict("critical", value, facts.now, advice=NO_KEY, is_set_up=False)
     if link.silent_since:
-        return Verdict("critical", "since the last event", facts.now, since=link.silent_since)
+        never = "with calls up, and no event on record"
+        value = "since the last event" if link.event_at else never
+        return Verdict("critical", value, facts.now, since=link.silent_since)
     if link.event_at is None:
         return Verdict("idle", "No event is on record", facts.now)
     return Verdict("ok", "since the last event", facts.now, since=link.event_at)

@@ -33,7 +33,7 @@ COUNTERS = (
     ("comparisons", "Rounds of comparison with Telnyx's lists that were completed.", api.COMPARED),
 )
 BY_KIND = (
-    ("requests_refused", "Requests refused at the doors.", refusals.REFUSED, "kind"),
+    ("requests_refused", "Requests that were refused.", refusals.REFUSED, "kind"),
     ("telnyx_requests", "Requests to Telnyx by what became of them.", measuring.ANSWERS, "outcome"),
 )
 DURATIONS = (
@@ -138,7 +138,7 @@ def _of_processes(facts: Facts) -> Iterator[Metric]:
     )
     yield _gauge(
         "process_worked_timestamp_seconds",
-        "When it last did its job: sent or ran a task, or turned its event loop.",
+        "When a process last did its work: sent or ran a task, or ran its event loop.",
         names,
         [
             ((each.job, each.name), each.worked_at.timestamp())

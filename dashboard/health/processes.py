@@ -20,15 +20,17 @@ LIMITS = {"commands": (10, 100), "background": (200, 2000)}
 def beat(facts: Facts) -> Verdict:
     known = facts.of(BEAT)
     if not known:
-        return Verdict("critical", "No beat has run in the last hour", facts.now)
+        return Verdict("critical", "Beat has not run in the last hour", facts.now)
     worked_at = max((each.worked_at for each in known if each.worked_at), default=None)
     if worked_at is None:
-        return Verdict("critical", "It runs and has sent nothing yet", facts.told_at(BEAT))
+        return Verdict("critical", "It is running but has sent nothing yet", facts.told_at(BEAT))
     alive = facts.alive(BEAT)
     states: list[State] = [_idle(facts, worked_at=worked_at)]
     if len(alive) > 1:
         states.append("warning")
-    value = "since it sent a task" if len(alive) < 2 else f"; {len(alive)} are running, one should"
+    value = "since it sent a task"
+    if len(alive) > 1:
+        value += f"; {len(alive)} are running, but there should be only one"
     return Verdict(worst(states), value, facts.now, since=worked_at, details=_each(facts, known))
 
 

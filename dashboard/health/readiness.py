@@ -4,7 +4,7 @@ database is read once a second at most, and nothing secret is said.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from conferencing.clocks.telnyx import telnyx_clock
 from conferencing.database import outage
 from conferencing.queries.reading.clock import Clock
 
-from . import processes
+from . import processes, words
 from .check import Verdict
 from .facts import Facts, Kept, read
 
@@ -51,14 +51,19 @@ def _of(facts: Facts) -> Iterator[Part]:
         default=None,
     )
     is_read = read_at is not None and facts.now - read_at <= BROKER_FRESH
-    yield Part("broker", "" if is_read else "it was not asked in the last 30 s: check Redis")
-    yield _part("worker", processes.workers(facts))
-    yield _part("beat", processes.beat(facts))
+    yield Part(
+        "broker", "" if is_read else "it has not answered for 30 s: check Redis and REDIS_URL"
+    )
+    yield _part("worker", processes.workers(facts), facts.now)
+    yield _part("beat", processes.beat(facts), facts.now)
 
 
-def _part(name: str, verdict: Verdict) -> Part:
+def _part(name: str, verdict: Verdict, now: datetime) -> Part:
     """One that is only warned of is ready."""
-    return Part(name, verdict.value if verdict.state in ("critical", "unknown") else "")
+    if verdict.state not in ("critical", "unknown"):
+        return Part(name)
+    age = f"{words.seconds((now - verdict.since).total_seconds())} " if verdict.since else ""
+    return Part(name, f"{age}{verdict.value}")
 
 
 def _read() -> Facts:

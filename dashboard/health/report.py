@@ -42,7 +42,8 @@ FIGURES = (
         EVENTS,
         "Last event",
         events.last,
-        "Critical when calls are up and nothing comes for 2 to 10 minutes.",
+        "Critical when calls are up and nothing has come for 10 minutes, or for 2 when events are"
+        " known to be missing.",
         "In the Telnyx portal, compare the application's webhook address with this server's, and"
         " check that the proxy lets /webhooks/telnyx/ through.",
         history.EVENTS,
@@ -51,13 +52,13 @@ FIGURES = (
     Figure(
         "lag",
         EVENTS,
-        "Lag, from happening to received",
+        "Lag, from event to receipt",
         events.lag,
-        "The slowest in a hundred: warning from 5 s, critical from 30 s.",
+        "The slowest 1 in 100: warning from 5 s, critical from 30 s.",
         "See whether this server or its database is busy. If both are idle, the delay is on the"
         " way: look at status.telnyx.com and at your proxy.",
         history.LAG,
-        "Slowest in a hundred",
+        "Slowest 1 in 100",
         "s",
     ),
     Figure(
@@ -100,20 +101,21 @@ FIGURES = (
         EVENTS,
         "Failed to apply",
         events.unapplied,
-        "Warning from one that failed, critical when some are stored and wait for 30 s.",
-        "They are stored, nothing is lost. Press “Process … again”; if they fail again, their error"
+        "Warning as soon as one has failed; critical when one has been waiting to be applied for"
+        " 30 s.",
+        "They are stored, nothing is lost. Press “Apply … again”; if they fail again, their error"
         " is in the administration, Webhook events. If they only wait, start a worker and beat.",
     ),
     Figure(
         "latency",
         REQUESTS,
-        "Time to Telnyx's answer",
+        "Response time of Telnyx",
         api.latency,
-        "The slowest in a hundred: warning from 1 s, critical from 3 s.",
-        "Look at status.telnyx.com and at this server's outbound connection. Commands take as long"
-        " as this.",
+        "The slowest 1 in 100: warning from 1 s, critical from 3 s.",
+        "Look at status.telnyx.com and at this server's outbound connection. Commands take"
+        " that long, too.",
         history.LATENCY,
-        "Slowest in a hundred",
+        "Slowest 1 in 100",
         "s",
     ),
     Figure(
@@ -168,7 +170,8 @@ FIGURES = (
         OWN,
         "Beat",
         processes.beat,
-        "Warning when it sent nothing for 10 s, critical from 30 s, and when more than one runs.",
+        "Warning when it has sent nothing for 10 s, or when more than one is running; critical"
+        " after 30 s.",
         f"Start beat again, once in the whole installation ({places.BEAT}). Without it nothing is"
         " compared, and lost commands are not found.",
     ),
@@ -217,7 +220,7 @@ FIGURES = (
         OWN,
         "Deletion of old data",
         deletion.deletion,
-        "Warning when data of some kind has not been gone through to the end for a day.",
+        "Warning when no full pass over some kind of data has finished for a day.",
         "The worker deletes for five of every thirty seconds at most. See whether one is alive; if"
         f" there is too much for it, run `{places.TOOL} prune` once while it is quiet.",
     ),

@@ -8,5 +8,6 @@ def refuse_if_embedded() -> None:
     """They would hear of nothing. Raises CommandError."""
     if settings.EMBEDDED:
         raise CommandError(
-            "REDIS_URL is not set: the web process is worker and beat itself, and needs no other."
+            "REDIS_URL is not set: the web process runs the worker and beat itself, so no separate"
+            " ones are needed."
         )

@@ -34,6 +34,12 @@ NO_ACCOUNT = (
     " Telnyx."
 )
 
+# Where nobody can be asked.
+OPTIONS = {
+    "TELNYX_API_KEY": "--api-key-file, a file with the API key",
+    "TELNYX_PUBLIC_KEY": "--public-key, as the portal shows it",
+    "PUBLIC_URL": "--address, like https://board.example.com",
+}
 MOST_NAMED = 3
 NO_NUMBER = "It has no number yet. Give it one in the Telnyx portal: Numbers, My Numbers."
 CALL_LATER, CALL_NOW = "Then call that number.", "Call one of the application's numbers now."
@@ -69,10 +75,15 @@ def settle(person: Person, asked: Asked, given: str) -> str:
                 return value
             _refuse(person, f"{wrong.sentence} {wrong.what_to_do}")
         elif not person.is_there:
-            raise CommandError(f"{asked.question} is missing ({asked.name}).\n{NO_ACCOUNT}")
+            raise CommandError(_missing(asked))
         elif asked.secret:
             person.tell(NO_ACCOUNT)
         value = person.ask(asked.question, secret=asked.secret)
+
+
+def _missing(asked: Asked) -> str:
+    words = f"{asked.name} is missing: give {OPTIONS[asked.name]}, or set it."
+    return f"{words}\n{NO_ACCOUNT}" if asked.secret else words
 
 
 def _refuse(person: Person, words: str) -> None:
@@ -105,7 +116,7 @@ def first_admin(person: Person, name: str, password: str) -> None:
 
 def _new_password() -> tuple[str, str]:
     """As they are typed: blanks count where somebody signs in."""
-    return getpass.getpass("Password: "), getpass.getpass("The same again: ")
+    return getpass.getpass("Password: "), getpass.getpass("Password again: ")
 
 
 def _tell_how_later(person: Person) -> None:
@@ -129,7 +140,7 @@ def check_clock(person: Person) -> Account:
     finding = account.clock(told)
     if finding.is_wrong:
         raise CommandError(f"{finding.sentence} {finding.what_to_do}")
-    person.tell(f"ok    {finding.sentence}")
+    person.tell(f"{'ok   ' if finding.state == 'ok' else 'NOTE '} {finding.sentence}")
     return told
 
 
@@ -137,10 +148,12 @@ def application(person: Person, told: Account, chosen: str) -> ListedApplication
     """Made, or adopted and put right. `chosen`: an id, "new", or empty: ours, or a new one."""
     wanted = changes.wanted()
     try:
+        if told.error:  # nobody knows which there are, and another one would be made
+            raise told.error
         found = _found(person, told, chosen, wanted)
         if found is None:
             made = changes.create("Switchboard", wanted, by=None, now=timezone.now())
-            person.tell(f"ok    The Voice API application {made.name} has been made.")
+            person.tell(f"ok    The Voice API application {made.name} has been created.")
             return made
         return _put_right(person, found, wanted)
     except GatewayError as error:
@@ -205,9 +218,9 @@ def first_webhook(person: Person, since: datetime, seconds: float, call: str = C
             raise CommandError(f"{told.sentence} {told.what_to_do}")
         time.sleep(LOOK_SECONDS)
     raise CommandError(
-        f"No webhook came within {seconds:.0f} s. Does a number lead to the application"
-        " (portal: Numbers, My Numbers)?"
-        f" Then run `{places.TOOL} setup` again: it goes on from here."
+        f"No webhook came within {seconds:.0f} s. Check that a number leads to the application"
+        f" (portal: Numbers, My Numbers), call it, and run `{places.TOOL} setup` again: it goes on"
+        " from here."
     )
 
 

@@ -60,7 +60,7 @@ def _gaps(check: Check) -> list[tuple[int, int]]:
 def _words(check: Check, known: list[float]) -> str:
     if not known:
         return "Nothing known of the last 24 hours"
-    return f"{check.history_words}: up to {_amount(max(known), check.unit)} in 24 hours"
+    return f"{check.history_words}: at most {_amount(max(known), check.unit)}, over 24 hours"
 
 
 def _amount(value: float, unit: str) -> str:

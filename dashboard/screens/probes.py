@@ -17,8 +17,8 @@ from dashboard.health import exposition, facts, hearing, readiness, report, stop
 from dashboard.version import VERSION
 
 SHUT = (
-    "Set METRICS_TOKEN, and send it as a bearer token; or METRICS_FROM, the addresses that may"
-    " read this.\n"
+    "Send METRICS_TOKEN as a bearer token, or set METRICS_FROM to the addresses that may read"
+    " this.\n"
 )
 
 

@@ -13,7 +13,7 @@ from dashboard.access import open_sessions, permissions
 
 OTHERS = "others"
 GONE = "That session had already ended."
-ENDED = "Signed out. Pages open there close within seconds."
+ENDED = "Signed out. Pages open there stop working within seconds."
 NO_OTHERS = "You were signed in nowhere else."
 
 

@@ -105,10 +105,7 @@ TELNYX_TIMEOUT_SECONDS = env.float(
 # Of call control applications. Without any, Telnyx's own list of them counts.
 TELNYX_CONNECTIONS: list[str] = _words("TELNYX_CONNECTIONS")
 # Beside the account's own, in Telnyx's words.
-TELNYX_REGIONS: list[str] = [
-    each.strip()
-    for each in env.list("TELNYX_REGIONS", [], subcast=str, validate=validate.ContainsOnly(REGIONS))
-]
+TELNYX_REGIONS: list[str] = _words("TELNYX_REGIONS")
 # The call control application from which calls are made. Without it nothing is dialled.
 DIAL_CONNECTION = env.str("DIAL_CONNECTION", "").strip()
 DIAL_FROM: list[str] = _words("DIAL_FROM")
@@ -178,7 +175,13 @@ def _bad_addresses() -> list[str]:
     if TELNYX_BASE_URL and not urlsplit(TELNYX_BASE_URL).path.rstrip("/").endswith("/v2"):
         problems.append("TELNYX_BASE_URL: must end in /v2, like https://api.telnyx.com/v2")
     if PUBLIC_URL and not is_origin(PUBLIC_URL):
-        problems.append("PUBLIC_URL: must be an address like https://board.example.com, no path")
+        problems.append(
+            "PUBLIC_URL: must be an address like https://board.example.com, without a path"
+        )
+    if others := [each for each in TELNYX_REGIONS if each not in REGIONS]:
+        problems.append(
+            f"TELNYX_REGIONS: {', '.join(map(repr, others))} is none of {', '.join(REGIONS)}"
+        )
     if LOCAL_REGION and LOCAL_REGION not in SUPPORTED_REGIONS:
         problems.append(f"LOCAL_REGION: {LOCAL_REGION!r} is not a region; use one like US or DE")
     if not _is_time_zone(TIME_ZONE):

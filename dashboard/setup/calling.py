@@ -26,7 +26,7 @@ def _asked(key: str, base_url: str, wanted: Wanted, moment: int) -> Numbers | No
     try:
         listed = applications.list_applications()
     except GatewayError as error:
-        return Numbers(missing=f"Its numbers could not be read. {error.title}. {error.advice}")
+        return Numbers(missing=f"Its numbers could not be read. {error.told}")
     ours = [each.application_id for each in listed if needs.sends_here(each, wanted)]
     found = numbers.of_each(ours).values()
     of_all = tuple(number for each in found for number in each.numbers)

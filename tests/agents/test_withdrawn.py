@@ -103,7 +103,7 @@ def test_no_supervisor_brings_a_caller_to_one_who_may_not(floor: Floor) -> None:
     ana, caller = floor.agent(), floor.caller()
     floor.ready(ana)
     of_permission(ana)
-    with pytest.raises(Refused, match="ana may not take calls"):
+    with pytest.raises(Refused, match="ana is not allowed to take calls"):
         bring.to_agent(
             caller, QUEUE, ana, floor.now, by=User.objects.create_user("sam", is_superuser=True)
         )

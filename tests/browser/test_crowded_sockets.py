@@ -25,7 +25,7 @@ def test_one_page_too_many_says_so_and_is_live_once_another_is_closed(visitor: S
 
     second = Board(first.page.context.new_page(), first.address.removesuffix(Board.path))
     second.page.goto(second.address)
-    expect(second.banner).to_contain_text("Too many Switchboard pages are open with your sign-in")
+    expect(second.banner).to_contain_text("Too many Switchboard pages are open under your account")
     expect(second.banner).to_contain_text(re.compile(r"\d+ s old"))
     second.expect_not_live()
     first.expect_live()

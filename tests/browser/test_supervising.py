@@ -116,7 +116,7 @@ def test_what_the_bar_says_is_no_fact_while_the_page_is_cut_off(
     expect(caveat).to_be_hidden()
 
     who.context.set_offline(True)
-    expect(caveat).to_contain_text("As last known", timeout=1500)
+    expect(caveat).to_contain_text("This is the last known state", timeout=1500)
     expect(caveat).to_be_visible()
     pictured(page, "supervising_cut_off")
     who.context.set_offline(False)

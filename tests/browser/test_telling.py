@@ -22,7 +22,7 @@ def test_muted_and_told_they_raise_a_hand_and_are_unmuted(stack: Stack, visitor:
     row = console.person(leg)
 
     dialog = dialog_from(console, more(console, leg), "Mute and tell them", "tell-muted")
-    expect(dialog.root).to_contain_text("You were muted. Press star 6 to ask to speak.")
+    expect(dialog.root).to_contain_text("You have been muted. Press star 6 to ask to speak.")
     pictured(console.page, "tell_dialog")
     dialog.send()
 

@@ -57,7 +57,7 @@ def test_they_are_told_once_the_mute_is_proven(
     assert (command.state, notice.state, notice.call_control_id) == ("confirmed", "asked", leg)
     assert carried_out(notice).state == "accepted"
     assert heard(room) == [("mute", [leg]), ("speak", [leg])]
-    assert "You were muted. Press star 6" in str(sim.requests[-2:])
+    assert "You have been muted. Press star 6" in str(sim.requests[-2:])
 
 
 def test_a_second_look_tells_them_no_second_time(

@@ -102,7 +102,7 @@ def test_the_command_lists_fixes_and_deletes(
         run("delete", sim.connection_id)
     assert "deleted" in run("delete", sim.connection_id, "--yes")
     assert "no Voice API application" in run("list")
-    assert "has been made" in run("create", "Board")
+    assert "has been created" in run("create", "Board")
 
 
 def test_the_command_says_what_to_do_about_a_refusal(sim: SimulatorServer) -> None:
@@ -152,7 +152,7 @@ def meanwhile(sim: SimulatorServer, monkeypatch: pytest.MonkeyPatch) -> Iterator
 def test_what_changed_while_the_difference_was_read_is_not_written_over(
     meanwhile: None, sim: SimulatorServer
 ) -> None:
-    words = "has been changed at Telnyx in the meantime. Nothing was done"
+    words = "has been changed at Telnyx in the meantime. Nothing was changed"
     with pytest.raises(CommandError, match=words):
         run("fix", sim.connection_id)
     assert outcomes() == []

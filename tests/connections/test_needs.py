@@ -140,7 +140,7 @@ def test_ours_is_the_one_we_dial_from_or_hear_of() -> None:
 def test_while_our_address_is_not_known_nothing_is_said_of_theirs() -> None:
     [need] = needs.unmet(GOOD, Wanted("", "17"))
     assert need.subject == "address" and not need.fixable
-    assert need.why.startswith("Switchboard does not know its own address")
+    assert "which is not known" in need.needs and need.cure == "Set PUBLIC_URL."
 
 
 def test_only_what_is_dialled_from_needs_an_outbound_voice_profile() -> None:

@@ -117,7 +117,7 @@ def test_what_takes_too_long_is_said_and_not_waited_for(monkeypatch: pytest.Monk
     found = numbers.of_each(["1", "2", "3"])
     answered.set()
     assert found["1"].numbers == ("1",) and found["2"] == found["3"]
-    assert "Telnyx answers slowly" in found["3"].words and begun == ["1", "2"]
+    assert "Telnyx is answering slowly" in found["3"].words and begun == ["1", "2"]
 
 
 def test_an_application_that_is_deleted_leaves_its_numbers_without_one(

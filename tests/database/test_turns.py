@@ -82,7 +82,7 @@ def test_a_database_that_is_away_keeps_nobody_from_starting(
 
     monkeypatch.setattr(turns, "turn", away)
     celery._wait_for_the_database()
-    assert "Not known whether the database is being restored" in caplog.text
+    assert "It is not known whether the database is being restored" in caplog.text
 
 
 def _receivers(signal: Signal) -> list[object]:

@@ -136,7 +136,7 @@ def test_another_is_refused_before_telnyx_does(typed: str) -> None:
 
 def test_a_voice_that_needs_a_key_is_refused() -> None:
     words = refused(forms.Speak, text="Hi", voice="ElevenLabs.eleven_multilingual_v2.x")
-    assert words == {"voice": "Voices of ElevenLabs need a key, which Switchboard does not send."}
+    assert words == {"voice": "ElevenLabs voices need a key, which Switchboard does not send."}
 
 
 def test_what_no_text_can_hold_is_no_text() -> None:

@@ -34,7 +34,7 @@ def test_it_says_what_could_not_be_recovered() -> None:
     gap(20, recovered=1, lost_before=ago(minutes=15), unreadable=2)
     assert "1 event was recovered" in drawn()
     assert "11:45:00 UTC</time> could not be recovered" in drawn()
-    assert "Not all of them could be recovered" in drawn()
+    assert "Others could not be recovered" in drawn()
 
 
 def test_after_an_hour_it_is_history() -> None:

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 
 from conferencing.commands import press
 from conferencing.commands.press import Refused
+from conferencing.models import Call
 from conferencing.queries import board
 from conferencing.queries.conferences import console
 from conferencing.queries.reading.unreadable import readable
@@ -110,6 +111,8 @@ def test_the_bar_from_the_press_to_the_end(booth: Booth) -> None:
     booth.settle()
     assert shown(booth, maria).words == "Your phone is ringing"
     booth.picks_up(maria)
+    Call.objects.filter(pk=booth.phone(maria)).update(answered_at=booth.now)
+    assert (shown(booth, maria).stage, shown(booth, maria).words) == ("joining", "Joining, muted")
     booth.settle()
     known = shown(booth, maria)
     assert (known.stage, known.heard, known.words, known.name) == (

@@ -6,7 +6,7 @@ import pytest
 
 from conferencing.simulator.server import SimulatorServer
 from conferencing.telnyx_api import conference_actions
-from conferencing.telnyx_api.advice import KNOWN_CODES, advice
+from conferencing.telnyx_api.advice import KNOWN_CODES, advice, to_administrators
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.request_names import READING, Request
 from tests.contract.every_request import REQUESTS
@@ -83,6 +83,15 @@ def test_advice_speaks_of_what_was_asked(code: str) -> None:
             assert words.endswith((".", "!")) and len(words) > 20
             for word, requests in ONLY_FOR.items():
                 assert word not in words.lower() or request in requests, (request, status, words)
+
+
+@pytest.mark.parametrize("code", [*CODES, *MORE_CODES, "404", "500", "no_answer", "D38"])
+def test_administrators_are_not_sent_to_themselves(code: str) -> None:
+    for request in EVERY_REQUEST:
+        for status in STATUSES:
+            words = to_administrators(advice(code, status, request))
+            assert "administrator" not in words
+            assert words.endswith(".") and "  " not in words and ".." not in words
 
 
 @pytest.mark.parametrize(("code", "status"), DOCUMENTED.items())

@@ -60,7 +60,7 @@ async def test_an_old_webhook_is_stored_never_but_asked_for_again(
     for _ in range(5):
         assert (await post(receiver, payload(JOINED), at=time.time() - 400))[0] == 503
     assert await rows() == []
-    assert "s before the time of this machine" in caplog.text and "NTP" in caplog.text
+    assert "s behind this machine's clock" in caplog.text and "NTP" in caplog.text
 
 
 async def test_with_our_clock_far_behind_the_third_webhook_is_taken(receiver: Receiver) -> None:

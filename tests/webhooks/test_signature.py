@@ -44,7 +44,8 @@ def test_one_changed_byte_is_refused(body: bytes, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize(
-    ("age", "words"), [(TOLERANCE_SECONDS + 1, "301 s before"), (-9 * 10**9, "9000000000 s after")]
+    ("age", "words"),
+    [(TOLERANCE_SECONDS + 1, "301 s behind"), (-9 * 10**9, "9000000000 s ahead of")],
 )
 def test_too_old_or_too_new_is_refused_with_the_cause(age: int, words: str) -> None:
     timestamp = str(NOW - age).encode()

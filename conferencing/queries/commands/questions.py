@@ -62,18 +62,21 @@ class _Words:
             case "record_start":
                 return "Start another recording?"
             case "unmute_everyone":
-                return f"Unmute {_count(len(self.consequence.opens))}?"
+                opened = len(self.consequence.opens)
+                return f"Unmute {_count(opened) if opened else 'everyone'}?"
             case "delete_recording":
                 of = f"the recording of {self.elsewhere}" if self.elsewhere else "this recording"
                 return f"Delete {of}?"
             case "delete_queue":
                 return f"Delete the queue {self._queue()}?"
             case "end":
-                return f"End {self._where()} for {_count(len(self.consequence.hung_up))}?"
+                there = len(self.consequence.hung_up)
+                return f"End {self._where()}{f' for {_count(there)}' if there else ''}?"
             case "move":
                 return f"Move {self._whom()} to {self.elsewhere}?"
             case "mute_callers" | "unmute_last":
-                return f"{verb.infinitive('', '').capitalize()}?"
+                words = verb.infinitive("", "")
+                return f"{words[:1].upper()}{words[1:]}?"
         whom = self._whom() or (
             f"everyone in {self._where()}" if verb.scope == "conference" else ""
         )

@@ -45,7 +45,7 @@ def verdict(verb: str, state: str) -> str:
     """What has just gone wrong with a press, in a few words: "“Mute all” failed"."""
     label = VERBS[verb].label if verb in VERBS else verb
     if state == "not_known":
-        return f"“{label}” outcome unknown"
+        return f"“{label}”: outcome unknown"
     return f"“{label}” failed"
 
 

@@ -86,7 +86,7 @@ def _make(claims: Mapping[str, Any], sign_on: SignOn) -> User:
             )
     except IntegrityError:
         raise Refused(refusals.PROBLEM, "signed in twice at once") from None
-    log.info("Single sign-on has made the account %s", user.pk)
+    log.info("Single sign-on has created the account %s", user.pk)
     return user
 
 

@@ -52,7 +52,7 @@ def claims_of(token: str, sign_on: SignOn, nonce: str) -> Mapping[str, Any]:
 def _decoded(token: str, sign_on: SignOn, about: Mapping[str, object]) -> dict[str, Any]:
     header = jwt.get_unverified_header(token)
     if header.get("alg") not in ALGORITHMS:
-        raise Refused(refusals.SIGNATURE, f"signed by {str(header.get('alg'))[:20]!r}")
+        raise Refused(refusals.SIGNATURE, f"signed with {str(header.get('alg'))[:20]!r}")
     return jwt.decode(
         token,
         _key(str(about["jwks_uri"]), header),

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         try:
             header = taking.take(file, timezone.now())
         except FileExistsError:
-            raise CommandError(f"{file} is there already. Choose another name.") from None
+            raise CommandError(f"{file} already exists. Choose another name.") from None
         except OSError as error:
             raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
         except DatabaseError as error:
@@ -38,5 +38,5 @@ class Command(BaseCommand):
         )
         self.stdout.write(
             f"Not in it: the settings with their keys ({settings.SETTINGS_FILE}, or your service's"
-            " environment), which you have to keep yourself; and who is signed in."
+            " environment), which you have to back up separately; and who is signed in."
         )

@@ -19,7 +19,10 @@ from dashboard.forgetting.person import CannotForget, Person
 
 log = logging.getLogger(__name__)
 
-AS_KEPT = "For one that is kept without its country or area code, type it as it is kept: --exact."
+AS_KEPT = (
+    "If the number is kept without its country or area code, type it exactly as it is kept and add"
+    " --exact."
+)
 
 
 class Command(BaseCommand):
@@ -89,8 +92,8 @@ class Command(BaseCommand):
                 f"Recordings of their calls at Telnyx: {number}. --recordings deletes them."
             )
         self.stdout.write(
-            "Recordings of whole conferences have others in them, and are not touched: delete them"
-            " on the Recordings page."
+            "Recordings of whole conferences also contain other people, and are not touched: delete"
+            " them on the Recordings page."
         )
 
     def _delete(self, listed: list[Recording]) -> None:
@@ -98,8 +101,10 @@ class Command(BaseCommand):
             try:
                 recordings.delete(row.pk)
             except GatewayError as error:
-                raise CommandError(
-                    f"Telnyx did not delete a recording: {error.title}. {error.advice} No row was"
-                    " changed; run it again."
-                ) from error
+                # Somebody deleted it at Telnyx: that is what is wanted.
+                if not error.says_not_found:
+                    raise CommandError(
+                        f"Telnyx did not delete a recording: {error.told} Those before it have"
+                        " been deleted, and nothing else was changed: run it again."
+                    ) from error
             mirrored.note_deleted(row.pk, telnyx_clock.at(timezone.now()))

@@ -24,7 +24,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument(
-            "--force", action="store_true", help="delete what the database has, and put it in place"
+            "--force",
+            action="store_true",
+            help="replace everything in the database with the backup",
         )
 
     def handle(self, *args: object, file: Path, force: bool, **options: object) -> None:

@@ -35,8 +35,13 @@ class Command(BaseCommand):
         parser.add_argument("--application", default="", help="the ID of one to adopt, or new")
         parser.add_argument("--admin", default="", help="the name of the first administrator")
         parser.add_argument("--admin-password-file", type=Path)
-        parser.add_argument("--wait", type=float, default=300.0, help="seconds; 0: for no webhook")
-        parser.add_argument("--no-input", action="store_true", help="ask nothing")
+        parser.add_argument(
+            "--wait",
+            type=float,
+            default=300.0,
+            help="how long to wait for the first webhook, in seconds; 0: do not wait",
+        )
+        parser.add_argument("--no-input", action="store_true", help="do not ask anything")
         parser.add_argument("--serve", action="store_true", help="go on serving at the end")
 
     def handle(self, *args: object, **options: object) -> None:
@@ -67,7 +72,7 @@ class Command(BaseCommand):
         call = setting_up.how_to_call(person, used)
         if wait := float(str(options["wait"])):
             setting_up.first_webhook(person, began, wait, call)
-        is_live = "is live" if wait else "is set up, but has had no webhook yet"
+        is_live = "is live" if wait else "is set up; whether webhooks arrive was not checked"
         self._tell(f"\nSwitchboard {is_live}: {settings.PUBLIC_URL}/")
         self._tell(_what_now(is_ours=children is not None, goes_on=bool(options["serve"])))
         return children

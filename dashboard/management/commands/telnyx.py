@@ -29,11 +29,11 @@ class Command(BaseCommand):
         show = doing.add_parser("show", help="one, beside what Switchboard needs")
         fix = doing.add_parser("fix", help="show the difference and put it right")
         delete = doing.add_parser("delete", help="delete one at Telnyx")
-        create = doing.add_parser("create", help="make one for Switchboard")
+        create = doing.add_parser("create", help="create one for Switchboard")
         for each in (show, fix, delete):
             each.add_argument("id")
         for each in (fix, delete):
-            each.add_argument("--yes", action="store_true", help="ask nothing")
+            each.add_argument("--yes", action="store_true", help="do not ask anything")
         create.add_argument("name", nargs="?", default="Switchboard")
 
     def handle(self, *args: object, doing: str | None, **options: object) -> None:
@@ -59,7 +59,7 @@ class Command(BaseCommand):
             self.stdout.write(missing)
         elif not listed:
             self.stdout.write(
-                "The account has no Voice API application. Make one:"
+                "The account has no Voice API application. Create one:"
                 f" {places.TOOL} telnyx connections create"
             )
         led = numbers.of_each(each.application_id for each in listed)
@@ -83,7 +83,8 @@ class Command(BaseCommand):
         wrong = needs.unmet(application, wanted)
         if not any(need.fixable for need in wrong):
             self._write(application, wrong)
-            self.stdout.write("Nothing to change at Telnyx.")
+            what = "Nothing that this command can change" if wrong else "Nothing to change"
+            self.stdout.write(f"{what} at Telnyx.")
             return
         self._write(application, wrong)
         if not options["yes"] and not self._agrees("Change this at Telnyx?"):
@@ -95,7 +96,7 @@ class Command(BaseCommand):
         if not wanted.address:
             raise CommandError("Set PUBLIC_URL first: its webhooks must be sent somewhere.")
         made = changes.create(str(options["name"]), wanted, by=None, now=timezone.now())
-        self.stdout.write(f"{made.name} has been made: {made.application_id}")
+        self.stdout.write(f"{made.name} has been created: {made.application_id}")
         self.stdout.write(
             "Assign a number to it in the portal. To make calls from it, set DIAL_CONNECTION to"
             " this ID, and add it to an outbound voice profile in the portal."

@@ -32,7 +32,7 @@ const narrow = matchMedia("(width < 760px)");
 const CANNOT_READ = "Switchboard cannot read its data.";
 const NO_NETWORK = "This device has no network connection.";
 const LOST = "The connection to Switchboard is lost.";
-const CROWDED = "Too many Switchboard pages are open with your sign-in: close some of them.";
+const CROWDED = "Too many Switchboard pages are open under your account: close some of them.";
 const CROWDED_LINK = "This link is open on too many screens: close some, or use another link.";
 
 const root = document.documentElement;
@@ -106,7 +106,7 @@ const reasonFor = (isLost, lostBecause) => {
   const hasCommands = !document.body.classList.contains("wall-page");
   if (!hasCommands) return cause === NO_NETWORK ? cause : `${cause} Retrying automatically.`;
   if (cause === NO_NETWORK) return `${cause} Commands are disabled until it is back.`;
-  return `${cause} Retrying automatically; commands are disabled until then.`;
+  return `${cause} Retrying automatically; until it succeeds, commands are disabled.`;
 };
 
 const causeOf = (isLost, lostBecause) => {

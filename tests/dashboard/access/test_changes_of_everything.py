@@ -5,13 +5,15 @@ changed is watched, with its rows inside and its choices of many; what is no row
 import re
 
 import pytest
+from allauth.core.context import request_context
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
-from conferencing.models import Contact, Team, TeamRule
+from conferencing.models import ApplicationChange, Contact, Team, TeamRule
 from dashboard.access import changes
 from dashboard.models import Change
 from tests.conftest import MakeUser
@@ -72,6 +74,16 @@ def test_who_and_what_belongs_to_a_team_is_noted(boss: Client, make_user: MakeUs
 
 def _turned(fields: list[list[str]]) -> list[list[str]]:
     return [[field, now, was] for field, was, now in fields]
+
+
+@pytest.mark.parametrize("kind", ApplicationChange.Kind.values)
+def test_of_an_application_it_is_noted_what_was_done_at_telnyx(boss: Client, kind: str) -> None:
+    by = User.objects.get(username="boss")
+    request = RequestFactory().post("/connections/")
+    request.user = by
+    with request_context(request):
+        ApplicationChange.objects.create(kind=kind, name="Main", at=timezone.now(), by=by)
+    assert [action for _, action, _ in noted("Voice API application")] == [kind]
 
 
 def test_a_file_of_contacts_is_one_change(boss: Client) -> None:

@@ -79,7 +79,7 @@ def test_one_is_ended_and_its_sockets_with_it(user: User) -> None:
     here, phone = browser_of(user), browser_of(user, PHONE)
     assert watches(key_of(phone))
     page = here.post(PAGE, {"end": number_of(phone)}, follow=True).content.decode()
-    assert "Signed out. Pages open there close within seconds." in page
+    assert "Signed out. Pages open there stop working within seconds." in page
     assert "iPhone" not in page and not watches(key_of(phone))
     assert phone.get("/").status_code == 302
     assert here.get("/").status_code == 200
@@ -91,7 +91,7 @@ def test_all_others_are_ended_also_those_that_nobody_noted(user: User) -> None:
     assert "Unknown browser" in here.get(PAGE).content.decode()
     OpenSession.objects.filter(session_key=key_of(old)).delete()
     page = here.post(PAGE, {"end": "others"}, follow=True).content.decode()
-    assert "Signed out of 2 other sessions. Pages open there close within seconds." in page
+    assert "Signed out of 2 other sessions. Pages open there stop working within seconds." in page
     assert [watches(key_of(each)) for each in (here, phone, old)] == [True, False, False]
     page = here.post(PAGE, {"end": "others"}, follow=True).content.decode()
     assert "You were signed in nowhere else." in page

@@ -155,7 +155,7 @@ def test_the_program_itself_joins_no_team(root: Client) -> None:
     asker.user()
     page = text(root, "/admin/conferencing/team/add/")
     assert asker.NAME not in page and "Hold down" not in page
-    assert "In a name, * stands for any text" in page.split('class="help rows-help"')[1]
+    assert "For a name: * stands for any text" in page.split('class="help rows-help"')[1]
 
 
 def test_codes_and_lists_are_said_in_words(root: Client) -> None:

@@ -278,5 +278,5 @@ def test_what_cannot_be_written_is_said(db: None, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="cannot be written: No such file or directory"):
         backup(tmp_path / "nowhere" / "one")
     backup(tmp_path / "one")
-    with pytest.raises(CommandError, match="is there already. Choose another name"):
+    with pytest.raises(CommandError, match="already exists. Choose another name"):
         backup(tmp_path / "one")

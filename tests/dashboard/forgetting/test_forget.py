@@ -19,6 +19,7 @@ from conferencing.models import (
     Visit,
 )
 from conferencing.telnyx_api import recordings
+from conferencing.telnyx_api.errors import GatewayError
 from dashboard.forgetting import rewriting
 from tests import world
 from tests.dashboard.forgetting.someone import (
@@ -176,6 +177,29 @@ def test_recordings_are_deleted_at_telnyx_when_asked_to(
     assert Recording.objects.get().deleted_at is not None
 
 
+def test_a_recording_that_telnyx_no_longer_has_keeps_nobody_from_being_forgotten(
+    traffic: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_: str) -> None:
+        raise GatewayError("10005", "Resource not found", status=404, is_telnyxs=True)
+
+    monkeypatch.setattr(recordings, "delete", gone)
+    forget(yes=True, recordings=True)
+    assert Recording.objects.get().deleted_at is not None
+
+
+def test_a_recording_that_telnyx_does_not_delete_is_said_and_nothing_else_is_done(
+    traffic: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: str) -> None:
+        raise GatewayError("10010", "Not authorized", status=403, advice="Ask your administrator.")
+
+    monkeypatch.setattr(recordings, "delete", refused)
+    with pytest.raises(CommandError, match="nothing else was changed: run it again"):
+        forget(yes=True, recordings=True)
+    assert Call.objects.filter(from_number__contains=DIGITS).exists()
+
+
 def test_digits_of_another_column_do_not_hide_a_number() -> None:
     """A carrier may send it without the plus, and an ID beside it end with a digit."""
     world.calls("hers", DIGITS, at=world.ago(minutes=9))
@@ -192,7 +216,7 @@ def test_a_number_without_its_area_code_is_forgotten_as_it_is_kept() -> None:
     world.hangs_up("hers", at=world.ago(minutes=8))
     world.calls("his", longer, at=world.ago(minutes=9))
     world.hangs_up("his", at=world.ago(minutes=8))
-    with pytest.raises(CommandError, match="type it as it is kept: --exact"):
+    with pytest.raises(CommandError, match="exactly as it is kept and add --exact"):
         forget(kept, yes=True)
     assert "Calls of this person: 1" in forget(kept, exact=True)
     forget(kept, exact=True, yes=True)

@@ -77,5 +77,5 @@ def test_what_is_no_number_says_so(db: None) -> None:
 
 
 def test_what_could_be_anything_is_not_forgotten() -> None:
-    with pytest.raises(CommandError, match="With fewer than 6 digits"):
+    with pytest.raises(CommandError, match="Give at least 6 digits"):
         forget("10005", exact=True, yes=True)

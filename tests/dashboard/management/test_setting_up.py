@@ -15,6 +15,7 @@ from pytest_django import Settings
 
 from conferencing.simulator.server import SimulatorServer
 from conferencing.simulator.world.numbers import OWN_NUMBERS
+from conferencing.telnyx_api import applications
 from dashboard import settings_file
 from dashboard.management import setting_up
 from dashboard.management.commands import setup
@@ -114,7 +115,7 @@ MISTAKES: list[tuple[Callable[[Scene], None], str]] = [
     (public_key_of_another_form, "This is not a public key."),
     (public_key_of_another_account, "a webhook with an invalid signature"),
     (address_without_tls, "is not HTTPS"),
-    (address_of_a_page, "is more than the address of a host."),
+    (address_of_a_page, "is more than a host's address."),
     (address_with_no_port, "is not a web address."),
     (address_that_does_not_resolve, "The name board.invalid does not resolve."),
     (certificate_of_nobody, "The certificate of 127.0.0.1 is not valid"),
@@ -201,11 +202,28 @@ def test_an_application_of_somebody_else_is_not_touched(scene: Scene) -> None:
     told = setting_up.check_clock(scene.nobody)
     made = setting_up.application(scene.nobody, told, "")
     assert made.application_id != scene.sim.connection_id
-    assert "has been made" in scene.said[-1]
+    assert "has been created" in scene.said[-1]
     assert setting_up.how_to_call(scene.nobody, made) == "Then call that number."
     assert "no number yet. Give it one in the Telnyx portal" in scene.said[-1]
     again = setting_up.application(scene.nobody, setting_up.check_clock(scene.nobody), "")
     assert again.application_id == made.application_id
+
+
+def test_no_application_is_created_while_nobody_knows_which_there_are(scene: Scene) -> None:
+    scene.sim.faults.api_status(500, count=3, path="/call_control_applications")
+    told = setting_up.check_clock(scene.nobody)
+    assert scene.said[-1].startswith("NOTE ")
+    scene.sim.faults.clear()
+    before = len(applications.list_applications())
+    with pytest.raises(CommandError, match="Telnyx: "):
+        setting_up.application(scene.nobody, told, "")
+    assert len(applications.list_applications()) == before
+
+
+def test_what_is_missing_is_named_with_its_option(scene: Scene) -> None:
+    ours.PUBLIC_URL = ""
+    with pytest.raises(CommandError, match="^PUBLIC_URL is missing: give --address, like http"):
+        setting_up.settle(scene.nobody, ADDRESS, "")
 
 
 def test_it_says_which_number_to_call(scene: Scene) -> None:

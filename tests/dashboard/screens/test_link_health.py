@@ -52,7 +52,7 @@ def test_what_was_counted_is_shown(signed_in: SignIn) -> None:
 def test_an_admin_processes_again_what_failed(signed_in: SignIn) -> None:
     failed_event()
     admin = signed_in("admin")
-    assert "Process 1 again" in shown(admin)
+    assert "Apply 1 event again" in shown(admin)
     answer = admin.post("/link/process-again/", follow=True)
     assert "1 applied." in answer.content.decode()
     assert WebhookEvent.objects.get().outcome == "applied"

@@ -78,13 +78,13 @@ MISTAKES = [
     ("key", "", "Fill in the field."),
     ("public-key", "KEY0123456789", "This is not a public key."),
     ("address", "http://board.example.com", "is not HTTPS"),
-    ("address", "https://board.example.com/wallboard", "more than the address of a host"),
+    ("address", "https://board.example.com/wallboard", "is more than a host"),
     ("address", "https://[", "is not a web address"),
     ("address", "https://*", "is not a web address"),
     ("address", "https://.x", "is not a web address"),
-    ("address", "https://bo\tard.example.com", "more than the address of a host"),
-    ("address", "https://@board.example.com", "more than the address of a host"),
-    ("address", "https://:pw@board.example.com", "more than the address of a host"),
+    ("address", "https://bo\tard.example.com", "is more than a host"),
+    ("address", "https://@board.example.com", "is more than a host"),
+    ("address", "https://:pw@board.example.com", "is more than a host"),
     ("address", "https://board.invalid", "The name board.invalid does not resolve."),
 ]
 

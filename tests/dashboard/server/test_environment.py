@@ -42,6 +42,7 @@ def test_a_database_of_another_kind_or_with_a_bad_port_is_refused(url: str) -> N
         ({"DIAL_CONNECTION": "1", "DIAL_FROM": "2025550100"}, "DIAL_FROM: '2025550100' is not"),
         ({"DIAL_COUNTRIES": "US,Germany"}, "DIAL_COUNTRIES: 'GERMANY' is not a region"),
         ({"DIAL_SIP_HOSTS": "sip:ana@example.com"}, "DIAL_SIP_HOSTS: 'sip:ana@example.com' is not"),
+        ({"TELNYX_REGIONS": "US, Mars"}, "TELNYX_REGIONS: 'Mars' is none of Australia, Europe"),
         ({"DIAL_PER_MINUTE": "0"}, "DIAL_PER_MINUTE: "),
         ({"AGENT_AWAY_SECONDS": "5"}, "AGENT_AWAY_SECONDS: "),
         ({"AGENT_AWAY_SECONDS": "-1"}, "AGENT_AWAY_SECONDS: "),
