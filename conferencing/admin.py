@@ -13,6 +13,7 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from conferencing.queries.reading import unreadable_names
 from conferencing.queries.screens.ledger import state_words
 
 from . import agent_admin, edited_admin, notice_admin, queue_admin, route_admin, team_admin
@@ -289,7 +290,7 @@ class OddityAdmin(Reception):
             return f"Telnyx listed a {row.what} that could not be read"
         if row.place == "webhook":
             return f"A webhook ({row.what}) had an ID that could not be kept"
-        return f"{row.what.capitalize()} could not be shown"
+        return f"{unreadable_names.elsewhere(row.what)} could not be shown"
 
     @admin.display(description="what to do")
     def cure(self, row: Oddity) -> str:

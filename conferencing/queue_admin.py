@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.safestring import SafeString, mark_safe
 
 from . import signals
 from .models import QueueMember, QueueSettings
@@ -43,6 +44,7 @@ class QueueSettingsAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
     """What is changed here changes on every open screen."""
 
     form = NamesQueues
+
     list_display = (
         *("name", "display_name", "order", "members_in_a_line", "rings_agents"),
         *("threshold_seconds", "target_percent", "hours_in_a_line", "zone"),
@@ -100,6 +102,12 @@ class QueueSettingsAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
         ),
         ("Limits", {"fields": ("max_size", "max_wait_seconds")}),
     )
+
+    def message_user(self, request: HttpRequest, message: Any, *args: Any, **kwargs: Any) -> None:
+        """Django's sentences are about one thing, and settings are many."""
+        words = str(message).replace("” was ", "” were ").replace(" it again", " them again")
+        is_safe = isinstance(message, SafeString)
+        super().message_user(request, mark_safe(words) if is_safe else words, *args, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[QueueSettings]:
         return super().get_queryset(request).prefetch_related("members__user")

@@ -29,7 +29,7 @@ class RouteForm(forms.ModelForm):  # type: ignore[type-arg]
     language = forms.ChoiceField(
         choices=languages,
         initial="en-US",
-        help_text="In which greetings and messages are read out.",
+        help_text="The language in which greetings and messages are read out.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -71,7 +71,7 @@ Switchboard: live phone conferences and call queues on Telnyx.
   switchboard setup     from nothing to a live account, step by step
   switchboard doctor    checks everything, and says what to do
   switchboard serve     the web process (without REDIS_URL also worker and beat)
-  switchboard worker    carries out commands and compares with Telnyx (needs REDIS_URL)
+  switchboard worker    carries out commands, and checks screens against Telnyx (needs REDIS_URL)
   switchboard beat      the clock for sweeps and comparisons, exactly one (needs REDIS_URL)
   switchboard telnyx    the account's Voice API applications
   switchboard backup    the whole database in one file, while everything runs

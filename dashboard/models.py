@@ -86,7 +86,7 @@ class KioskLink(models.Model):
     `access.kiosks`.
     """
 
-    name = models.CharField(max_length=80, help_text="Where the screen hangs, for example.")
+    name = models.CharField(max_length=80, help_text="For example, where the screen is mounted.")
     digest = models.CharField(max_length=64, unique=True)
     queues = models.JSONField(default=list)
     turns_seconds = models.PositiveIntegerField(

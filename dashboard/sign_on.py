@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 LONGEST_ISSUER = 200
+UNNAMED = "single sign-on"
 NEEDED = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_GROUPS")
 
 
@@ -18,6 +19,13 @@ class SignOn:
     name: str
     groups_claim: str
     groups: tuple[tuple[str, str], ...]
+
+    def says(self, words: str) -> str:
+        """`words`, with the name of the provider for {name}."""
+        if self.name != UNNAMED:
+            return words.replace("{name}", self.name)
+        said = words.replace("{name}", "the sign-in service")
+        return f"{said[:1].upper()}{said[1:]}"
 
     def __repr__(self) -> str:
         return f"SignOn({self.issuer!r})"  # never the secret: pages of errors show settings
@@ -39,7 +47,7 @@ def read(
         problems.append(f"OIDC_ISSUER: must have at most {LONGEST_ISSUER} characters")
     if problems:
         return None, problems
-    called, claim = name.strip() or "single sign-on", groups_claim.strip() or "groups"
+    called, claim = name.strip() or UNNAMED, groups_claim.strip() or "groups"
     return SignOn(given[0], given[1], given[2], called, claim, pairs), []
 
 

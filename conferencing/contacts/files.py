@@ -175,8 +175,8 @@ def _row(place: int, given: dict[str, str], columns: Collection[str], kept: Coll
     """Raises Wrong."""
     if any(HIDDEN in cell for cell in given.values()):
         raise Wrong(
-            f"“{HIDDEN}” stands for hidden digits: whoever exported this may not see numbers."
-            " Have it exported by somebody who may."
+            f"“{HIDDEN}” stands for hidden digits: whoever exported this is not allowed to see"
+            " numbers. Have it exported by somebody who is."
         )
     tags = keeping.tags_of(re.split(r"[\n,;]", given.get("tags", "")))
     return Row(

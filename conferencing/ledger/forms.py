@@ -178,7 +178,7 @@ class Role(Form):
             # Telnyx takes a whisper to nobody, and makes it "monitor" without a word.
             return {
                 "whisper_to": "Choose who hears the whisper."
-                " With nobody chosen, Telnyx makes the role “monitor”."
+                " With nobody chosen, Telnyx sets the role to “monitor”."
             }
         if self.supervisor_role != "whisper" and self.whisper_to:
             return {"whisper_to": "Listeners can be chosen only for a whisper."}

@@ -73,7 +73,7 @@ UNPROVEN = Problem(
 # Of an end, from Telnyx's answer until a listing shows it; the code is Telnyx's.
 UNKNOWN_CONFERENCE = Problem(
     "Telnyx does not know this conference",
-    "Most likely it had ended before.",
+    "Most likely it had already ended.",
     "Checking whether it has.",
     "90058",
     is_known=False,
@@ -87,7 +87,7 @@ NOT_LISTED = Problem(
 )
 STILL_UNKNOWN = replace(
     UNKNOWN_CONFERENCE,
-    detail="Most likely it had ended before; Telnyx has not confirmed that so far.",
+    detail="Most likely it had already ended; Telnyx has not confirmed that so far.",
     advice="Check whether people are still in it before you try again.",
 )
 LISTED_ALL_THE_SAME = replace(

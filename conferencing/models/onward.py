@@ -71,7 +71,7 @@ class OnwardSettings(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(10_000)],
-        verbose_name="Too many: from this many waiting",
+        verbose_name="send callers on when this many are waiting",
         help_text="Callers who arrive while this many are waiting are sent on. If empty,"
         " callers are sent on only when Telnyx says that the queue is full.",
     )

@@ -138,7 +138,7 @@ class QueueSettings(FigureSettings, RingingSettings, OnwardSettings):
         wrong = dict(self.wrong_figures())
         if self.day_start.minute % 15 or self.day_start.second or self.day_start.microsecond:
             # Figures are kept by quarters of an hour.
-            wrong["day_start"] = "Use a quarter of an hour, such as 06:00 or 06:15."
+            wrong["day_start"] = "Use a time on the quarter hour, such as 06:00 or 06:15."
         wrong |= self.wrong_onward(self.name)
         if wrong:
             raise ValidationError(wrong)

@@ -88,7 +88,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--no-application",
         action="store_true",
-        help="a new account: no Voice API application and no calls until one is made over the API",
+        help="a new account: no Voice API application, and no calls until one is created through"
+        " the API",
     )
     parser.add_argument("--parent", type=int, help="end when the process with this ID ends")
     return parser

@@ -79,7 +79,7 @@ def _open(row: Supervision, name: str, facts: Facts, *, numbers: bool) -> Bar:
         rings = facts.phone.is_known and facts.phone.answered_at is None
         words = "Your phone is ringing" if rings else "Calling your phone"
         if facts.phone.answered_at:
-            return _bar(row, name, "joining", "Joining, muted", told=row.problem)
+            return _bar(row, name, "joining", "Joining muted:", told=row.problem)
         return _bar(row, name, "dialling", words, told=row.problem)
     return _inside(row, name, facts, numbers=numbers)
 
@@ -104,7 +104,7 @@ def _inside(row: Supervision, name: str, facts: Facts, *, numbers: bool) -> Bar:
     heard_by = known.heard_by[row.leg]
     heard, words = _heard(mine, voices, [names[key] for key in names if key in heard_by])
     if row.joined_at is None:
-        return _bar(row, name, "joining", "Joining, muted")
+        return _bar(row, name, "joining", "Joining muted:")
     if is_in_doubt(facts) and (may_be_open(facts) or heard != "nobody"):
         heard, words = "unknown", "You may be heard"
     elif heard == "nobody":

@@ -83,10 +83,10 @@ def _words(stand: CallStand, facts: CallFacts, hearers: list[str]) -> str:
     if is_answered and stand.mode != "listen":
         said = f"{listed(hearers)} {'hears' if len(hearers) == 1 else 'hear'} you"
         return said if hearers else "Nobody hears you"
-    if _stage(stand, facts) == "leaving":
-        return "Leaving"
     if stand.next_mode:
         return "Your phone will ring again in a moment"
+    if _stage(stand, facts) == "leaving":
+        return "Leaving"
     if is_answered:
         return "Nobody hears you"
     if not facts.phone.is_known:

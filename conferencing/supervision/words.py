@@ -43,7 +43,10 @@ CALLER_LEFT = "The caller you were listening to has left."
 NOT_WAITING = "The caller is no longer waiting."
 ONLY_LISTEN = "You can only listen to a waiting caller: there is no agent to speak to."
 MAY_NOT_TAKE_OVER = "You don't have permission to take over."
-BARGE_FIRST = "Barge in first: whoever stays must hear you before somebody leaves."
+BARGE_FIRST = (
+    "Those who stay must be able to hear you first: barge in, and check that you are not muted or"
+    " on hold."
+)
 NOT_ON_A_CALL = (
     "You cannot take over a call outside of a conference: bring both into one, or transfer the"
     " caller."

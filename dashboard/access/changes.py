@@ -34,7 +34,7 @@ WATCHED: Mapping[str, str] = {
     "socialaccount.socialaccount": "Single sign-on identity",
     "dashboard.kiosklink": "Kiosk link",
     "conferencing.queuesettings": "Queue settings",
-    "conferencing.queuemember": "Member of a queue",
+    "conferencing.queuemember": "Queue membership",
     "conferencing.agentprofile": "Agent profile",
     "conferencing.route": "Route",
     "conferencing.contact": "Contact",
@@ -42,11 +42,11 @@ WATCHED: Mapping[str, str] = {
     "conferencing.announcement": "Announcement",
     "conferencing.spokennotice": "Spoken notice",
     "conferencing.team": "Team",
-    "conferencing.teamrule": "Rule of a team",
+    "conferencing.teamrule": "Team rule",
     "conferencing.applicationchange": "Voice API application",
 }
 _IMPORT = "conferencing.contactimport"
-WORDS: Mapping[str, str] = {**WATCHED, _IMPORT: "File of contacts"}
+WORDS: Mapping[str, str] = {**WATCHED, _IMPORT: "Contact file"}
 _MANY = {
     User.groups.through: "groups",
     User.user_permissions.through: "permissions",

@@ -81,7 +81,7 @@ def note(request: HttpRequest, user: User, now: datetime) -> None:
             )
     except DatabaseError as error:
         # No page fails because this could not be noted.
-        log.warning("When a session was last seen could not be noted: %r", error)
+        log.warning("Could not record when a session was last seen: %r", error)
 
 
 def note_still_seen(sessions: Mapping[str, visitors.Session], now: datetime) -> None:

@@ -92,7 +92,7 @@ SECTIONS = (
             "conferencing.oddity": "Records from Telnyx that could not be read or shown. Everything"
             " else is shown.",
             "conferencing.pruning": "How far old data of each kind has been deleted, and how many"
-            " rows the last time. The KEEP settings say how long it is kept.",
+            " rows were deleted last time. The KEEP settings say how long it is kept.",
             "conferencing.clockreading": "How far each machine's clock is from Telnyx's.",
         },
     ),

@@ -58,8 +58,9 @@ def read(path: Path) -> Header:
 
 def _other_tables(header: Header) -> str:
     return (
-        f"This backup was made by a newer or another Switchboard ({header.version}), with tables"
-        " that this one does not know. Install that version and restore it with that."
+        "This backup was made by a newer or different version of Switchboard"
+        f" ({header.version}), with tables that this one does not know. Install that version and"
+        " restore it with that."
     )
 
 

@@ -92,7 +92,13 @@ def connections(account: Account, wanted: Wanted) -> list[Finding]:
         each.application_id == wanted.dialling for each in ours
     )
     if account.left_out and (is_missing or not ours):
-        return [warning("connection", account.left_out, "It may be among those: check it there.")]
+        return [
+            warning(
+                "connection",
+                account.left_out,
+                "Switchboard's own may be among the ones that could not be read: check there.",
+            )
+        ]
     if is_missing:
         return [_unknown(wanted)]
     if not ours:

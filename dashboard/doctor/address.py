@@ -152,7 +152,8 @@ def _unreached(address: str, error: NoReply) -> Finding:
             "certificate",
             f"No TLS connection to {host} could be made ({error}). Telnyx would send nothing"
             " there.",
-            "Check that the proxy answers with HTTPS at this address, and with which versions.",
+            "Check that the proxy answers over HTTPS at this address, and which TLS versions it"
+            " accepts.",
         )
     if error.why == "certificate":
         return wrong(

@@ -47,9 +47,7 @@ def database() -> Finding:
 def _database_cure() -> str:
     if connection.vendor == "postgresql":
         return "Start it, and check DATABASE_URL."
-    return (
-        f"Check that {settings.DATA_DIR} and everything in it can be read and written by this user."
-    )
+    return f"Check that this user can read and write {settings.DATA_DIR} and everything in it."
 
 
 @_of_database

@@ -10,7 +10,7 @@ from dashboard.sign_on import SignOn
 
 from .findings import NOT_READY, Finding, ok, skipped, warning, wrong
 
-RS256 = "Let it sign ID tokens with RS256."
+RS256 = "Configure it to sign ID tokens with RS256."
 
 
 def all_of() -> list[Finding]:

@@ -90,7 +90,7 @@ def _buckets(classes: dict[str, int]) -> list[tuple[str, float]]:
 def _present(facts: Facts, told: report.Report) -> Iterator[Metric]:
     yield _gauge("info", "The version of Switchboard.", ["version"], [((VERSION,), 1.0)])
     states = [((check.name,), float(ORDER.index(check.state))) for check in told.checks]
-    words = "Of each figure of /link/: 0 good, 1 nothing to measure, 2 warning, 3 not known,"
+    words = "State of each figure on /link/: 0 good, 1 nothing to measure, 2 warning, 3 not known,"
     yield _gauge("check_state", f"{words} 4 critical.", ["check"], states)
     failed, stuck, _ = facts.unapplied
     yield _gauge(

@@ -104,7 +104,8 @@ FIGURES = (
         "Warning as soon as one has failed; critical when one has been waiting to be applied for"
         " 30 s.",
         "They are stored, nothing is lost. Press “Apply … again”; if they fail again, their error"
-        " is in the administration, Webhook events. If they only wait, start a worker and beat.",
+        " is in the administration, Webhook events. If they are only waiting, start a worker"
+        " and beat.",
     ),
     Figure(
         "latency",
@@ -135,8 +136,8 @@ FIGURES = (
         "Rate limit",
         api.rate,
         "Warning when 80% of it is used, critical from 95% or once it is exceeded.",
-        "Raise RECONCILE_SECONDS so that less is asked, see whether another program uses the same"
-        " account, or ask Telnyx for a higher limit.",
+        "Raise RECONCILE_SECONDS so that fewer requests are sent, see whether another program uses"
+        " the same account, or ask Telnyx for a higher limit.",
         history.rate_used,
         "Used",
         "%",
@@ -162,7 +163,7 @@ FIGURES = (
         "Keep the clock in sync with NTP (timedatectl set-ntp true). If there is no measurement,"
         " Telnyx has not answered for ten minutes.",
         history.most("clock_off", ""),
-        "Largest difference",
+        "Difference",
         "s",
     ),
     Figure(
@@ -202,7 +203,7 @@ FIGURES = (
         "Start another worker, or give this one more threads (WORKER_THREADS). If the length is not"
         " known, check Redis and REDIS_URL.",
         history.most("queue", "commands"),
-        "Most waiting at once",
+        "Waiting",
     ),
     Figure(
         "queue_background",
@@ -213,14 +214,14 @@ FIGURES = (
         "Presses go first, so they are not held up. See whether a worker is alive, and start"
         " another. If the length is not known, check Redis and REDIS_URL.",
         history.most("queue", "background"),
-        "Most waiting at once",
+        "Waiting",
     ),
     Figure(
         "deletion",
         OWN,
         "Deletion of old data",
         deletion.deletion,
-        "Warning when no full pass over some kind of data has finished for a day.",
+        "Warning when, for any kind of data, no full pass has finished for a day.",
         "The worker deletes for five of every thirty seconds at most. See whether one is alive; if"
         f" there is too much for it, run `{places.TOOL} prune` once while it is quiet.",
     ),

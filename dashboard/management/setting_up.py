@@ -22,6 +22,7 @@ from conferencing.telnyx_api.rows import ListedApplication
 from dashboard import places
 from dashboard.doctor import account, address, events
 from dashboard.doctor.account import Account
+from dashboard.management.failed import failed
 from dashboard.setup import first_admin as first_admins
 from dashboard.setup.asked import ASKED, Asked, keep
 
@@ -157,7 +158,7 @@ def application(person: Person, told: Account, chosen: str) -> ListedApplication
             return made
         return _put_right(person, found, wanted)
     except GatewayError as error:
-        raise CommandError(f"Telnyx: {error.told}") from error
+        raise CommandError(failed(error)) from error
     except changes.Meanwhile:
         raise CommandError(changes.MEANWHILE) from None
 

@@ -219,7 +219,7 @@ KINDS = (
     ),
     Kind(
         "journal",
-        "Changes of calls and conferences",
+        "Changes to calls and conferences",
         "KEEP_JOURNAL_DAYS",
         JournalEntry,
         "recorded_at",

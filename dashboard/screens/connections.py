@@ -82,7 +82,7 @@ def carry_out(request: HttpRequest) -> str:
         try:
             changes.delete(found, typed=request.POST.get("name", ""), by=by, now=now)
         except changes.WrongName:
-            return f"Nothing was deleted: that is not the name of “{name}”."
+            return f"Nothing was deleted: what you typed is not “{name}”."
         messages.success(request, f"“{name}” has been deleted at Telnyx.")
         return ""
     meanwhile = f"“{name}” has been changed at Telnyx in the meantime. Check the difference again."

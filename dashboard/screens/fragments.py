@@ -13,7 +13,7 @@ from django.conf import settings
 from django.template.loader import get_template
 
 from conferencing.queries.commands import ledger
-from conferencing.queries.reading import unreadable
+from conferencing.queries.reading import unreadable, unreadable_names
 from conferencing.queries.reading.unreadable import Unreadable
 from conferencing.queries.screens.agents import QueueAgents
 from conferencing.queries.screens.balance import SpeakerBalance
@@ -242,15 +242,18 @@ def console_feed(console: Console) -> Fragment:
 def undrawable(kind: Kind, row: Unreadable) -> Fragment:
     name = f"{kind.prefix}-{domid(row.id)}"
     aggregate = f"{kind.aggregate}{row.id}" if kind.aggregate and row.id else ""
-    html = _drawn("undrawable", id=name, row=row, root=kind.root, aggregate=aggregate)
+    html = _undrawable(name, row, kind.root, aggregate)
     return Fragment(name, html, kind.collection, row.sort)
 
 
 def alone_undrawable(name: str, row: Unreadable) -> Fragment:
     aggregate = f"conference:{row.id}" if row.id else ""
-    return Fragment(
-        name, _drawn("undrawable", id=name, row=row, root="section", aggregate=aggregate)
-    )
+    return Fragment(name, _undrawable(name, row, "section", aggregate))
+
+
+def _undrawable(id: str, row: Unreadable, root: str, aggregate: str) -> str:
+    called = unreadable_names.in_place(row.what)
+    return _drawn("undrawable", id=id, row=row, called=called, root=root, aggregate=aggregate)
 
 
 # --- Drawing --------------------------------------------------------------------------------------

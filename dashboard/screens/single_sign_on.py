@@ -22,6 +22,8 @@ from . import sign_in
 
 log = logging.getLogger(__name__)
 
+NO_PAGE = "{name} has no page to sign out. Sign out there yourself, or close the browser."
+
 
 @require_safe
 @never_cache
@@ -80,10 +82,7 @@ def sign_out_there(request: HttpRequest) -> HttpResponseBase:
         return _back(request, refused)
     if address:
         return redirect(address)
-    words = (
-        f"{sign_on.name} has no page to sign out. Sign out there yourself, or close the browser."
-    )
-    messages.error(request, words)
+    messages.error(request, sign_on.says(NO_PAGE))
     return redirect("login")
 
 
@@ -102,5 +101,5 @@ def _own(request: HttpRequest, next_page: str) -> str:
 
 def _back(request: HttpRequest, refused: Refused) -> HttpResponse:
     log.warning("Single sign-on failed: %s", refused.reason)
-    messages.error(request, refused.words.replace("{name}", _sign_on().name))
+    messages.error(request, _sign_on().says(refused.words))
     return redirect("login")

@@ -43,7 +43,7 @@ def test_both_answer_andtalk(floor: Floor) -> None:
 @pytest.mark.parametrize(
     ("cause", "told"),
     [
-        ("timeout", "ana's phone did not answer."),
+        ("timeout", "ana's phone was not answered."),
         ("user_busy", "ana's phone was busy."),
         ("call_rejected", "ana's phone declined the call."),
     ],

@@ -33,8 +33,8 @@ def test_while_the_own_phone_rings_the_caller_is_never_called(floor: Floor) -> N
     assert floor.phone(ana)
     assert stops(floor, back, ana) == "stopped"
     assert not floor.phone(ana) and len(dialled()) == 1
-    assert back.told == "ana stopped it before their own phone answered."
-    assert call_backs.line(back).told_to_them == "You stopped it before your phone answered."
+    assert back.told == "ana stopped it before answering their own phone."
+    assert call_backs.line(back).told_to_them == "You stopped it before answering your phone."
 
 
 def while_theirs_rings(floor: Floor, ana: User) -> CallBack:

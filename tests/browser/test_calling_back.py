@@ -78,8 +78,8 @@ def test_stop_ends_it_and_each_reads_whose_phone_it_was(stack: Stack, visitor: S
         expect(other.get_by_text("Your phone is ringing")).to_be_hidden()
 
         row.get_by_role("button", name="Stop").click()
-        expect(row.get_by_text("You stopped it before your phone answered.")).to_be_visible()
-        expect(other).to_contain_text(f"{name} stopped it before their own phone answered.")
+        expect(row.get_by_text("You stopped it before answering your phone.")).to_be_visible()
+        expect(other).to_contain_text(f"{name} stopped it before answering their own phone.")
         eventually(lambda: not stack.sim.do(lambda world: rings(world, PHONE)), what="no phone")
         assert not stack.sim.do(lambda world: rings(world, CALLER))
         expect(row.get_by_role("button", name="Call back again")).to_be_visible()

@@ -75,8 +75,8 @@ def test_bars_picture_and_words_of_two(stack: Stack, visitor: SignedIn, people: 
     board = other.context.new_page()
     board.goto(f"{ben.url}/")
     card = board.locator(f"[data-conference='{room.id}']")
-    expect(card).to_contain_text(f"{maria.person.name} whispering")
-    expect(card).to_contain_text(f"{ben.person.name} heard by everyone")
+    expect(card).to_contain_text(f"{maria.person.name}: whispering")
+    expect(card).to_contain_text(f"{ben.person.name}: heard by everyone")
     pictured(board, f"two_supervisors_{people}_board")
 
     wall = ben.open(Wallboard).page

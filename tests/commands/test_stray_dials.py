@@ -96,6 +96,15 @@ def test_the_question_says_so(rung: Command) -> None:
     assert "ringing" not in questions.of(Target(VERBS["end"], ROOM), numbers=True).text
 
 
+def test_nobody_is_hung_up_on_who_has_not_answered(rung: Command) -> None:
+    question = questions.of(Target(VERBS["hangup"], "", LEG), numbers=True)
+    assert question.title.startswith("Stop dialling ") and question.title.startswith(question.agree)
+    assert question.text == "Their phone stops ringing."
+    world.answers(LEG, at=timezone.now())
+    question = questions.of(Target(VERBS["hangup"], "", LEG), numbers=True)
+    assert question.title.startswith("Hang up on ") and "Their call ends at once." in question.text
+
+
 def test_it_stops_at_the_simulated_telnyx_by_the_sweep(
     dialling_sim: SimulatorServer, operator: User
 ) -> None:

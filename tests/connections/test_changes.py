@@ -90,8 +90,8 @@ def test_deleting_wants_the_name(sim: SimulatorServer) -> None:
 def test_the_command_lists_fixes_and_deletes(
     sim: SimulatorServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "Simulated application (Switchboard's): Webhook address" in run()
-    with pytest.raises(CommandError, match="not as Switchboard needs it"):
+    assert "Simulated application (in use here): to fix: Webhook address" in run()
+    with pytest.raises(CommandError, match="not set up as Switchboard needs it"):
         run("show", sim.connection_id)
     monkeypatch.setattr("builtins.input", lambda _: "n")
     with pytest.raises(CommandError, match="Nothing was changed"):

@@ -39,7 +39,7 @@ def test_a_queue_nobody_has_set_up_is_coloured_as_ever() -> None:
         ({"threshold_seconds": 3}, "short_seconds", "not be more than"),
         ({"zone": "Berlin"}, "zone", "use a name like Europe/Berlin"),
         ({"hours": "nine to five"}, "hours", "Write the hours like"),
-        ({"day_start": time(8, 7)}, "day_start", "quarter of an hour"),
+        ({"day_start": time(8, 7)}, "day_start", "quarter hour"),
         ({"target_percent": 101}, "target_percent", "100"),
         ({"formula": "SL7"}, "formula", "not a valid choice"),
     ],

@@ -115,5 +115,7 @@ def test_dead_air_is_said_only_where_it_is_asked_for(
     monkeypatch.setattr(settings, "DEAD_AIR_SECONDS", 30)
     assert not problems(79)
     assert problems(81) == [
-        "Nobody else has taken the floor for 30 seconds: perhaps nobody is talking"
+        "Nobody else has taken the floor for 30 seconds: the line may be silent"
     ]
+    world.is_muted(NAME, BEN, at=at(82))
+    assert problems(113) == ["Nobody has taken the floor for 30 seconds"]

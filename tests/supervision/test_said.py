@@ -112,7 +112,7 @@ def test_the_bar_from_the_press_to_the_end(booth: Booth) -> None:
     assert shown(booth, maria).words == "Your phone is ringing"
     booth.picks_up(maria)
     Call.objects.filter(pk=booth.phone(maria)).update(answered_at=booth.now)
-    assert (shown(booth, maria).stage, shown(booth, maria).words) == ("joining", "Joining, muted")
+    assert (shown(booth, maria).stage, shown(booth, maria).words) == ("joining", "Joining muted:")
     booth.settle()
     known = shown(booth, maria)
     assert (known.stage, known.heard, known.words, known.name) == (

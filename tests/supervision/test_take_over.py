@@ -62,7 +62,7 @@ def test_whoever_is_not_heard_by_everyone_cannot(booth: Booth, maria: User, mode
     booth.listens(maria)
     booth.wants(maria, mode, *booth.room.legs[:1])
     booth.settle()
-    with pytest.raises(Refused, match="Barge in first"):
+    with pytest.raises(Refused, match="barge in, and check"):
         wishes.take_over(maria, booth.room.legs[0], booth.now)
     assert booth.row(maria).take_over == ""
 

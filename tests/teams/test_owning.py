@@ -215,7 +215,7 @@ def test_what_belongs_to_no_team_is_said(rule: Rule, signed_in: SignIn) -> None:
     world.waits("ben", "night", at=NOW)
     world.begins("room", "cora", at=NOW, name="Board call")
     page = " ".join(signed_in("admin").get("/teams/").content.decode().split())
-    assert "In no team: the queue night, and 1 live conference." in page
+    assert "Queue in no team: night. 1 live conference belongs to no team." in page
 
 
 def test_of_many_queues_the_last_are_counted(signed_in: SignIn) -> None:

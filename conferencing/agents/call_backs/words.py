@@ -24,7 +24,7 @@ def phone_ended(by: str, cause: str, sip_cause: str) -> str:
     """Before it was answered."""
     ending = dial_story.ending(cause, sip_cause)
     if ending == NO_ANSWER:
-        return f"{by}'s phone did not answer."
+        return f"{by}'s phone was not answered."
     if ending == BUSY:
         return f"{by}'s phone was busy."
     if ending == DECLINED:
@@ -67,8 +67,11 @@ def not_connected(why: str) -> str:
 
 def stopped(who: str, of: str, *, is_own_ringing: bool) -> str:
     """`who` has stopped the call back of `of`."""
-    whose = "their own phone" if who == of else f"{of}'s phone"
-    return f"{who} stopped it before {whose if is_own_ringing else 'the caller'} answered."
+    if not is_own_ringing:
+        return f"{who} stopped it before the caller answered."
+    if who == of:
+        return f"{who} stopped it before answering their own phone."
+    return f"{who} stopped it before {of}'s phone was answered."
 
 
 def taken(by: str) -> str:

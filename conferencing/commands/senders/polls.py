@@ -52,7 +52,7 @@ def ask(sending: Sending) -> Events:
     if poll is None or left <= 0:
         raise GatewayError(
             "poll_closed",
-            "The poll was closed before",
+            "The poll had already closed",
             "It was closed before this person could be asked.",
             advice="Nothing was said.",
         )

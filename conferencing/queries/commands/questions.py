@@ -32,7 +32,10 @@ def of(target: Target, *, numbers: bool) -> Question:
     elsewhere = recording.conference_id if recording else target.destination
     handler = isolated(fit(handler_of(target)))
     where = _name(elsewhere, numbers)
-    words = _Words(target, found, consequence, people, where, recording, handler)
+    is_dialled = target.verb.name == "hangup" and ringing.is_cancellable(
+        target.call_control_id, timezone.now()
+    )
+    words = _Words(target, found, consequence, people, where, recording, handler, is_dialled)
     return Question(
         is_needed=consequences.must_ask(target.verb, consequence),
         title=words.title(),
@@ -45,7 +48,8 @@ def of(target: Target, *, numbers: bool) -> Question:
 @dataclass(frozen=True, slots=True)
 class _Words:
     """One question in the making. `elsewhere`: the conference that they are put into, or that was
-    recorded; empty without one. `handler`: who else handles the conference.
+    recorded; empty without one. `handler`: who else handles the conference. `is_dialled`: the call
+    to be hung up still rings.
     """
 
     target: Target
@@ -55,6 +59,7 @@ class _Words:
     elsewhere: str
     recording: Recording | None
     handler: str
+    is_dialled: bool
 
     def title(self) -> str:
         verb = self.target.verb
@@ -74,6 +79,8 @@ class _Words:
                 return f"End {self._where()}{f' for {_count(there)}' if there else ''}?"
             case "move":
                 return f"Move {self._whom()} to {self.elsewhere}?"
+            case "hangup" if self.is_dialled:
+                return f"Stop dialling {self._whom()}?"
             case "mute_callers" | "unmute_last":
                 words = verb.infinitive("", "")
                 return f"{words[:1].upper()}{words[1:]}?"
@@ -99,7 +106,7 @@ class _Words:
             self._of_the_recording(),
             self._of_microphones(),
         ]
-        if self.target.verb.needs_confirmation:
+        if self.target.verb.needs_confirmation and not self.is_dialled:
             said.append("This cannot be undone.")
         return [_begun(sentence) for sentence in said if sentence]
 
@@ -111,7 +118,9 @@ class _Words:
                 are = "are" if not is_one else "is"
                 return f"{they} {self._where()} and {are} disconnected."
             case "hangup":
-                return "Their call ends at once."
+                return (
+                    "Their phone stops ringing." if self.is_dialled else "Their call ends at once."
+                )
             case "hangup_these":
                 return "Their calls end at once."
             case "leave":

@@ -258,7 +258,7 @@ def _filled(template: str, *names: str) -> "Rule":
 
 def _held(press: Press, people: Directory, known: Known) -> str:
     sound = _shown(press, "media_name", people) or _shown(press, "audio_url", people)
-    return f": {sound or 'a ringing tone'}"
+    return f": {sound}" if sound else " (a ringing tone)"
 
 
 def _to_be_told(press: Press, people: Directory, known: Known) -> str:

@@ -74,7 +74,10 @@ def _dead_air(situation: Situation, clock: Clock) -> Iterator[str]:
     came = (person.joined_at for person in situation.callers)
     since = clock.ours(_latest(situation.floor_at, *came))
     if clock.older(since, timedelta(seconds=limit)):
-        yield f"Nobody else has taken the floor for {limit} seconds: perhaps nobody is talking"
+        if situation.talker:
+            yield f"Nobody else has taken the floor for {limit} seconds: the line may be silent"
+        else:
+            yield f"Nobody has taken the floor for {limit} seconds"
 
 
 def _name(person: PresentRow, *, numbers: bool) -> str:

@@ -24,6 +24,8 @@ AS_KEPT = (
     " --exact."
 )
 
+REST = "The recordings before it have been deleted; nothing else was changed. Run it again."
+
 
 class Command(BaseCommand):
     help = __doc__
@@ -92,8 +94,8 @@ class Command(BaseCommand):
                 f"Recordings of their calls at Telnyx: {number}. --recordings deletes them."
             )
         self.stdout.write(
-            "Recordings of whole conferences also contain other people, and are not touched: delete"
-            " them on the Recordings page."
+            "Recordings of whole conferences also contain other people, and are not touched: to"
+            " delete one, use the Recordings page."
         )
 
     def _delete(self, listed: list[Recording]) -> None:
@@ -103,8 +105,11 @@ class Command(BaseCommand):
             except GatewayError as error:
                 # Somebody deleted it at Telnyx: that is what is wanted.
                 if not error.says_not_found:
-                    raise CommandError(
-                        f"Telnyx did not delete a recording: {error.told} Those before it have"
-                        " been deleted, and nothing else was changed: run it again."
-                    ) from error
+                    raise CommandError(f"{_not_deleted(error)} {REST}") from error
             mirrored.note_deleted(row.pk, telnyx_clock.at(timezone.now()))
+
+
+def _not_deleted(error: GatewayError) -> str:
+    if error.is_doubtful:
+        return "Telnyx did not confirm that it has deleted a recording."
+    return f"Telnyx did not delete a recording: {error.told}"

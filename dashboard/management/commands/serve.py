@@ -27,8 +27,8 @@ from webhooks.signature import BadKey, public_key
 log = logging.getLogger(__name__)
 
 NOT_WRITTEN = (
-    f"Check that it can be written, that {settings.DATA_DIR} can be written by this user, and that"
-    " there is space left on its disk."
+    f"Check that this user can write to it and to {settings.DATA_DIR}, and that there is space left"
+    " on the disk."
 )
 
 

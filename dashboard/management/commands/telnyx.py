@@ -13,6 +13,7 @@ from conferencing.telnyx_api import applications
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.rows import ListedApplication
 from dashboard import places
+from dashboard.management.failed import failed
 
 # As of `doctor`: something is wrong, and somebody has to act.
 WRONG = 1
@@ -47,7 +48,7 @@ class Command(BaseCommand):
         try:
             do[doing or "list"](changes.wanted(), options)
         except GatewayError as error:
-            raise CommandError(f"Telnyx: {error.told}") from error
+            raise CommandError(failed(error)) from error
         except changes.Meanwhile:
             raise CommandError(changes.MEANWHILE) from None
         except needs.NoAddress as error:
@@ -65,8 +66,8 @@ class Command(BaseCommand):
         led = numbers.of_each(each.application_id for each in listed)
         for each in listed:
             wrong = needs.unmet(each, wanted)
-            state = ", ".join(need.title for need in wrong) if wrong else "as Switchboard needs it"
-            ours = " (Switchboard's)" if needs.is_ours(each, wanted) else ""
+            state = f"to fix: {_differences(wrong)}" if wrong else "set up correctly"
+            ours = " (in use here)" if needs.is_ours(each, wanted) else ""
             self.stdout.write(f"{each.application_id}  {each.name}{ours}: {state}")
             if each.application_id in led:
                 self.stdout.write(f"    {led[each.application_id].words}")
@@ -76,7 +77,9 @@ class Command(BaseCommand):
         self._write(application, needs.needs(application, wanted))
         self.stdout.write(f"  {numbers.leading_to(application.application_id).words}")
         if needs.unmet(application, wanted):
-            raise CommandError("It is not as Switchboard needs it.", returncode=WRONG)
+            raise CommandError(
+                "This application is not set up as Switchboard needs it.", returncode=WRONG
+            )
 
     def _fix(self, wanted: Wanted, options: Mapping[str, object]) -> None:
         application = applications.retrieve(str(options["id"]))
@@ -122,6 +125,10 @@ class Command(BaseCommand):
 
     def _agrees(self, question: str) -> bool:
         return _asked(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+
+
+def _differences(wrong: list[Need]) -> str:
+    return ", ".join(f"{need.title} ({need.has})" for need in wrong)
 
 
 def _asked(question: str) -> str:

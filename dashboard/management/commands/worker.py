@@ -1,5 +1,5 @@
-"""`manage.py worker`: a process that carries out commands and compares with Telnyx. As many as you
-like.
+"""`manage.py worker`: a process that carries out commands and checks what is shown against Telnyx.
+Run as many as you like.
 """
 
 from django.core.management import BaseCommand

@@ -61,7 +61,7 @@ def test_who_and_what_belongs_to_a_team_is_noted(boss: Client, make_user: MakeUs
     form = TEAM | {"members": [sam.pk]}
     assert boss.post("/admin/conferencing/team/add/", form).status_code == 302
     assert ("Sales", "changed", [["members", "", "sam"]]) in noted("Team")
-    [(name, action, fields)] = noted("Rule of a team")
+    [(name, action, fields)] = noted("Team rule")
     assert (name, action) == ("queues with this name: sales*", "created")
     assert ["team", "", "Sales"] in fields
     team = Team.objects.get()
@@ -69,7 +69,7 @@ def test_who_and_what_belongs_to_a_team_is_noted(boss: Client, make_user: MakeUs
     path = f"/admin/conferencing/team/{team.pk}/delete/"
     assert boss.post(path, {"post": "yes"}).status_code == 302
     assert not TeamRule.objects.exists()
-    assert noted("Rule of a team")[1][1:] == ("deleted", _turned(fields))
+    assert noted("Team rule")[1][1:] == ("deleted", _turned(fields))
 
 
 def _turned(fields: list[list[str]]) -> list[list[str]]:
@@ -89,13 +89,13 @@ def test_of_an_application_it_is_noted_what_was_done_at_telnyx(boss: Client, kin
 def test_a_file_of_contacts_is_one_change(boss: Client) -> None:
     file = SimpleUploadedFile("people.csv", CSV.encode())
     address = boss.post("/directory/import/", {"file": file})["Location"]
-    assert not noted("File of contacts")
+    assert not noted("Contact file")
     found = re.search(r'name="digest" value="(\w+)"', boss.get(address).content.decode())
     assert found
     assert boss.post(address, {"digest": found[1]}).status_code == 302
     assert Contact.objects.count() == 2
     fields = [["contacts added", "", "2"], ["contacts changed", "", "0"]]
-    assert noted("File of contacts") == [("people.csv", "imported", fields)]
+    assert noted("Contact file") == [("people.csv", "imported", fields)]
 
 
 def test_who_lets_somebody_try_again_is_noted(boss: Client, make_user: MakeUser) -> None:

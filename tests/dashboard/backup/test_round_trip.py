@@ -224,7 +224,9 @@ def another(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_backup_of_tables_that_are_not_known_says_what_to_install(another: Path) -> None:
-    with pytest.raises(CommandError, match="newer or another Switchboard .* Install that version"):
+    with pytest.raises(
+        CommandError, match="newer or different version of Switchboard .* Install that version"
+    ):
         restore(another, force=True)
 
 

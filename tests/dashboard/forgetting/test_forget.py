@@ -19,6 +19,7 @@ from conferencing.models import (
     Visit,
 )
 from conferencing.telnyx_api import recordings
+from conferencing.telnyx_api.advice import NO_ANSWER
 from conferencing.telnyx_api.errors import GatewayError
 from dashboard.forgetting import rewriting
 from tests import world
@@ -195,9 +196,20 @@ def test_a_recording_that_telnyx_does_not_delete_is_said_and_nothing_else_is_don
         raise GatewayError("10010", "Not authorized", status=403, advice="Ask your administrator.")
 
     monkeypatch.setattr(recordings, "delete", refused)
-    with pytest.raises(CommandError, match="nothing else was changed: run it again"):
+    with pytest.raises(CommandError, match="nothing else was changed. Run it again"):
         forget(yes=True, recordings=True)
     assert Call.objects.filter(from_number__contains=DIGITS).exists()
+
+
+def test_of_a_deletion_without_an_answer_it_is_not_said_that_it_failed(
+    traffic: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(_: str) -> None:
+        raise GatewayError(NO_ANSWER, "No answer from Telnyx", request="delete_recording")
+
+    monkeypatch.setattr(recordings, "delete", lost)
+    with pytest.raises(CommandError, match="^Telnyx did not confirm .* Run it again"):
+        forget(yes=True, recordings=True)
 
 
 def test_digits_of_another_column_do_not_hide_a_number() -> None:

@@ -32,7 +32,7 @@ def told(*words: str) -> str:
 
 def test_the_list_says_what_is_wrong_and_which_numbers_lead_to_it(ours: SimulatorServer) -> None:
     head, numbers = told().splitlines()
-    assert head.endswith("(Switchboard's): as Switchboard needs it")
+    assert head.endswith("(in use here): set up correctly")
     assert numbers == f"    Numbers that lead to it: {ALL}."
     application(ours, outbound={})
     assert "Outbound voice profile" in told("list").splitlines()[0]
@@ -41,7 +41,7 @@ def test_the_list_says_what_is_wrong_and_which_numbers_lead_to_it(ours: Simulato
 def test_numbers_that_cannot_be_read_do_not_end_the_list(ours: SimulatorServer) -> None:
     ours.faults.refuse("10006", path="/phone_numbers")
     head, numbers = told().splitlines()
-    assert "as Switchboard needs it" in head
+    assert "set up correctly" in head
     assert "Its numbers could not be read. Not authorized." in numbers
 
 
@@ -49,5 +49,5 @@ def test_one_is_shown_beside_what_it_needs_with_its_numbers(ours: SimulatorServe
     said = told("show", ours.connection_id)
     assert f"  Numbers that lead to it: {ALL}.\n" in said
     application(ours, outbound={})
-    with pytest.raises(CommandError, match="not as Switchboard needs it"):
+    with pytest.raises(CommandError, match="not set up as Switchboard needs it"):
         told("show", ours.connection_id)

@@ -96,7 +96,7 @@ def test_shares_are_rounded_as_on_wallboards(signed_in: SignIn) -> None:
     [_, row] = csv.reader(file.splitlines())
     assert row[7:10] == ["43.8", "7", "16"], "43.75, up"
     assert ">43.8%</b>" in page and "7 of 16, target 80%" in page
-    assert ">6.3%</b>" in page and "1 of 16 answered, abandoned or flow-out" in page, "6.25, up"
+    assert ">6.3%</b>" in page and "1 of 16 (answered, abandoned and flow-out)" in page, "6.25, up"
 
 
 def test_who_left_for_elsewhere_is_told_from_who_was_removed(signed_in: SignIn) -> None:

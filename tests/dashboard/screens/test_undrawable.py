@@ -215,9 +215,7 @@ def test_an_outage_of_the_database_is_no_fault_of_a_row(
     ],
 )
 def test_what_cannot_be_shown_is_named_in_plain_words(what: str, words: str) -> None:
-    html = fragments._drawn(
-        "undrawable", id="x", row=unreadable.Unreadable(what), root="section", aggregate=""
-    )
+    html = fragments._undrawable("x", unreadable.Unreadable(what), "section", "")
     assert f"<strong>{words} cannot be shown.</strong>" in html
 
 
