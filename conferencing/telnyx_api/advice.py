@@ -6,7 +6,6 @@ about a person. So each request may have words of its own for a code, and a code
 for a request says nothing of what it would say elsewhere.
 """
 
-import re
 from collections.abc import Mapping
 
 from .request_names import READING, Request, Requests
@@ -19,15 +18,6 @@ NOT_UNDERSTOOD = "not_understood"  # as `NO_ANSWER`: what came is no answer that
 # As `errors` reads them from the details of a refused call.
 NO_PROFILE = "D38"
 CALL_REFUSED = "call_refused"
-
-_ASK_TO = re.compile(r"\bAsk your administrator to (\w)")
-_OR_ASK = re.compile(r",? or (?:ask|tell) your administrator|(?<=\.) Tell your administrator\.")
-
-
-def to_administrators(advice: str) -> str:
-    """As it is said to those whom others are told to ask."""
-    begun = _ASK_TO.sub(lambda found: found[1].upper(), advice)
-    return _OR_ASK.sub("", begun)
 
 
 def advice(code: str, status: int | None = None, request: Request = "") -> str:

@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 
 from conferencing.projection.webhook_fields import Json, clean
 
+from .administrators import to_administrators
 from .advice import (
     CALL_REFUSED,
     NO_ANSWER,
@@ -17,7 +18,6 @@ from .advice import (
     NOT_REACHED,
     NOT_UNDERSTOOD,
     advice,
-    to_administrators,
 )
 from .request_names import READING, Request
 

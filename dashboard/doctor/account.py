@@ -10,6 +10,7 @@ from conferencing.clocks.telnyx import MOST_SECONDS_OFF, telnyx_clock
 from conferencing.connections import needs
 from conferencing.connections.needs import Need, Wanted
 from conferencing.telnyx_api import advice, applications
+from conferencing.telnyx_api.administrators import to_administrators
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.rows import ListedApplication
 from dashboard import places
@@ -79,7 +80,7 @@ def _no_answer(error: GatewayError) -> Finding:
     return wrong(
         "telnyx",
         f"Telnyx gave no usable answer: {error.title}.",
-        advice.to_administrators(error.advice),
+        to_administrators(error.advice),
     )
 
 

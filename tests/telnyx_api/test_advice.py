@@ -6,7 +6,8 @@ import pytest
 
 from conferencing.simulator.server import SimulatorServer
 from conferencing.telnyx_api import conference_actions
-from conferencing.telnyx_api.advice import KNOWN_CODES, advice, to_administrators
+from conferencing.telnyx_api.administrators import to_administrators
+from conferencing.telnyx_api.advice import KNOWN_CODES, advice
 from conferencing.telnyx_api.errors import GatewayError
 from conferencing.telnyx_api.request_names import READING, Request
 from tests.contract.every_request import REQUESTS
