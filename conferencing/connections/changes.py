@@ -94,7 +94,7 @@ def fix(
     if _plain(applications.retrieve(application.application_id)) != _plain(application):
         raise Meanwhile
     asked = needs.put_right(application, wanted)
-    words = "\n".join(f"{each.title}: {each.has} → {each.needs}" for each in wrong)
+    words = "\n".join(f"{each.title}: {each.has} → {each.becomes}" for each in wrong)
     change = _begin(Kind.CHANGED, application.application_id, application.name, words, by, now)
     with _outcome(change):
         fixed = applications.update(application.application_id, asked)

@@ -45,8 +45,8 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """`has` and `needs` in words. `fixable`: `put_right` changes it at Telnyx. `cure`: what to do
-    about the others.
+    """`has` and `needs` in words. `fixable`: `put_right` changes it at Telnyx, to `fixed` where
+    more than one thing would do. `cure`: what to do about the others.
     """
 
     subject: Subject
@@ -57,6 +57,12 @@ class Need:
     why: str
     fixable: bool = True
     cure: str = ""
+    fixed: str = ""
+
+    @property
+    def becomes(self) -> str:
+        """What it is after `put_right`, or after its cure."""
+        return self.fixed or self.needs
 
 
 def needs(application: ListedApplication, wanted: Wanted) -> list[Need]:
@@ -155,6 +161,7 @@ def _failover(application: ListedApplication) -> Need:
         f"none, or another address of Switchboard (ending in {WEBHOOKS})",
         not failover or urlsplit(failover).path.rstrip("/") == WEBHOOKS.rstrip("/"),
         "Whoever answers there takes the event, and Telnyx does not send it here again.",
+        fixed="none",
     )
 
 
@@ -167,6 +174,7 @@ def _timeout(application: ListedApplication) -> Need:
         f"Telnyx's default, or at least {FEWEST_SECONDS} s",
         seconds is None or seconds >= FEWEST_SECONDS,
         "With less, a busy moment makes Telnyx send events again.",
+        fixed=f"{USUAL_SECONDS} s",
     )
 
 

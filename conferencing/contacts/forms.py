@@ -106,7 +106,7 @@ class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
 
 def _region() -> str:
     if settings.LOCAL_REGION:
-        return f"Without a country code they are read as numbers of {settings.LOCAL_REGION}."
+        return f"Numbers without a country code are read as {settings.LOCAL_REGION} numbers."
     return "Numbers need their country code."
 
 

@@ -12,6 +12,11 @@ from .mirror import Conference
 _SENTENCE_ENDS = (".", "!", "?", "…")
 
 
+def sentence(words: str) -> str:
+    """With a full stop, where it does not end like a sentence; empty stays empty."""
+    return words if not words or words.endswith(_SENTENCE_ENDS) else f"{words}."
+
+
 class Command(models.Model):
     """One press of an operator. `id` is the order of pressing. Kept for as
     long as the settings say, and never deleted while it is open.
@@ -108,8 +113,7 @@ class Command(models.Model):
     @property
     def problem(self) -> str:
         """What went wrong, as a sentence; empty where nothing is known."""
-        title = self.error_title
-        return title if not title or title.endswith(_SENTENCE_ENDS) else f"{title}."
+        return sentence(self.error_title)
 
     @property
     def told(self) -> str:

@@ -77,11 +77,9 @@ def _no_answer(error: GatewayError) -> Finding:
             "Telnyx cannot be reached from this machine.",
             "Check its network, its firewall and DNS, and TELNYX_BASE_URL.",
         )
-    return wrong(
-        "telnyx",
-        f"Telnyx gave no usable answer: {error.title}.",
-        to_administrators(error.advice),
-    )
+    speaks_for_itself = error.code in (advice.NO_ANSWER, advice.NOT_UNDERSTOOD)
+    title = error.title if speaks_for_itself else f"Telnyx gave no usable answer: {error.title}"
+    return wrong("telnyx", f"{title}.", to_administrators(error.advice))
 
 
 def connections(account: Account, wanted: Wanted) -> list[Finding]:

@@ -46,7 +46,7 @@ def latency(facts: Facts) -> Verdict:
     if most is None or half is None:
         return Verdict("unknown", "Telnyx has not answered in the last few minutes", told_at)
     state = judged(most, LATENCY_WARNING, LATENCY_CRITICAL)
-    value = f"{words.seconds(half)} for half of them, {words.seconds(most)} for 99 in 100"
+    value = f"half within {words.seconds(half)}, 99 in 100 within {words.seconds(most)}"
     return Verdict(state, value, told_at)
 
 

@@ -182,7 +182,7 @@ def _found(person: Person, told: Account, chosen: str, wanted: Wanted) -> Listed
 def _put_right(person: Person, found: ListedApplication, wanted: Wanted) -> ListedApplication:
     wrong = [need for need in needs.unmet(found, wanted) if need.fixable]
     for need in wrong:
-        person.tell(f"      {need.title}: {need.has} → {need.needs}")
+        person.tell(f"      {need.title}: {need.has} → {need.becomes}")
     if wrong and not person.agrees(f"Change this in {found.name} at Telnyx?"):
         raise CommandError("Nothing was changed at Telnyx.")
     fixed = changes.fix(found, wanted, by=None, now=timezone.now())

@@ -59,7 +59,7 @@ def _gaps(check: Check) -> list[tuple[int, int]]:
 
 def _words(check: Check, known: list[float]) -> str:
     if not known:
-        return "Nothing known of the last 24 hours"
+        return "No data for the last 24 hours"
     return f"{check.history_words}: at most {_amount(max(known), check.unit)}, over 24 hours"
 
 

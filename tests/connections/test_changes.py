@@ -65,6 +65,23 @@ def test_a_change_says_what_was_and_is(sim: SimulatorServer) -> None:
     assert outcomes() == [("changed", "done")]
 
 
+def test_it_is_said_what_each_setting_becomes(sim: SimulatorServer) -> None:
+    wrong = ApplicationSettings(
+        name="Board",
+        webhook_url="https://other.example.com/",
+        failover_url="https://elsewhere.example.com/",
+        timeout_seconds=2,
+    )
+    before = applications.update(sim.connection_id, wrong)
+    wanted = changes.wanted()
+    told = {need.subject: need.becomes for need in needs.unmet(before, wanted) if need.fixable}
+    assert told.keys() >= {"address", "failover", "timeout"}
+    after = changes.fix(before, wanted, by=None, now=timezone.now())
+    now = {need.subject: need.has for need in needs.needs(after, wanted)}
+    assert told == {subject: now[subject] for subject in told}
+    assert "Webhook timeout: 2 s → 10 s" in ApplicationChange.objects.get().words
+
+
 def test_a_refusal_and_a_lost_answer_are_kept(
     sim: SimulatorServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -73,7 +73,7 @@ def test_a_number_that_the_directory_has_is_taken_as_it_is() -> None:
         ("Ana,12,,,", "“12” is not a phone number."),
         ('Ana,"4,912E+11",,,', "“4,912E+11” is a number that a spreadsheet has rounded"),
         ("Ana,4.912E+11,,,", "Format the column as text, type the number again"),
-        ("Ana,'+1 ••• 0142,,,", "have it exported by somebody who may"),
+        ("Ana,'+1 ••• 0142,,,", "Have it exported by somebody who is"),
         ("Ana +1 ••• 0142,+12025550142,,,", "stands for hidden digits"),
         ("Ana,+12025550142,,,maybe", "Write yes or no."),
         (f"{'a' * 256},+12025550142,,,", "at most 255 characters; this has 256."),

@@ -76,7 +76,7 @@ def test_a_failure_stands_for_a_minute_and_is_a_problem(supervisor: User) -> Non
     clock = Clock(NOW)
     bob = seen(clock).participants[1]
     assert bob.command and (bob.command.problem, bob.command.advice) == (
-        "Call has ended",
+        "Call has ended.",
         "Look again.",
     )
     assert "unknown caller: “Mute” failed" in problems(seen(clock))

@@ -150,7 +150,7 @@ def test_what_is_tried_again_says_until_when_and_offers_no_undo(supervisor: User
     assert (line.keeps_trying_until, line.undo_until) == (NOW + timedelta(seconds=9), None)
     Command.objects.update(state="failed", finished_at=NOW)
     (line,) = readable(ledger.lines(Clock(NOW), numbers=True))
-    assert line.keeps_trying_until is None and line.problem == "Telnyx is having problems"
+    assert line.keeps_trying_until is None and line.problem == "Telnyx is having problems."
 
 
 def plain(text: str) -> str:

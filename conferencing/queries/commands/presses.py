@@ -16,6 +16,7 @@ from msgspec.json import decode
 from conferencing.database.pipeline import Pending, Rows, send
 from conferencing.ledger.verbs import OF_NUMBERS
 from conferencing.models import Command, Conference
+from conferencing.models.ledger import sentence
 from conferencing.teams import seen
 
 from ..names.directory import Directory
@@ -115,7 +116,8 @@ class Press(NamedTuple):
 
     @property
     def problem(self) -> str:
-        return ": ".join(filter(None, [self.error_title, self.error_detail]))
+        """As sentences: the advice follows."""
+        return sentence(": ".join(filter(None, [self.error_title, self.error_detail])))
 
     @property
     def is_tried_again(self) -> bool:

@@ -69,7 +69,7 @@ class Command(BaseCommand):
         done = self._rewrite(found)
         self._tell(done)
         if not recordings:
-            self._tell_of_recordings(len(listed))
+            self._tell_what_is_left(listed)
         log.info("A person was forgotten: %s rows, now %s", f"{done.total():,}", found.stand_in)
         self.stdout.write(f"Forgotten. {found.stand_in} now stands in for this person.")
         self.stdout.write("Not reached: backups, logs of proxies, and what Telnyx keeps itself.")
@@ -91,8 +91,22 @@ class Command(BaseCommand):
     def _tell_of_recordings(self, number: int) -> None:
         if number:
             self.stdout.write(
-                f"Recordings of their calls at Telnyx: {number}. --recordings deletes them."
+                f"Recordings of their calls at Telnyx: {number}. --recordings deletes them, too;"
+                " this command cannot find them afterwards."
             )
+        self._tell_of_conferences()
+
+    def _tell_what_is_left(self, listed: list[Recording]) -> None:
+        if listed:
+            self.stdout.write(
+                f"Recordings of their calls left at Telnyx: {len(listed)}. Delete them on the"
+                " Recordings page or in the Telnyx portal; this command cannot find them any more:"
+            )
+        for row in listed:
+            self.stdout.write(f"  {row.pk}")
+        self._tell_of_conferences()
+
+    def _tell_of_conferences(self) -> None:
         self.stdout.write(
             "Recordings of whole conferences also contain other people, and are not touched: to"
             " delete one, use the Recordings page."

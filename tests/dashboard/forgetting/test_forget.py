@@ -173,9 +173,18 @@ def test_recordings_are_deleted_at_telnyx_when_asked_to(
     deleted: list[str] = []
     monkeypatch.setattr(recordings, "delete", deleted.append)
     assert "--recordings deletes them" in forget(yes=False)
+    assert deleted == []
     forget(yes=True, recordings=True)
     assert deleted == ["rec"]
     assert Recording.objects.get().deleted_at is not None
+
+
+def test_recordings_that_were_left_are_named_while_it_is_known_which_they_are(
+    traffic: None,
+) -> None:
+    said = forget(yes=True)
+    assert "left at Telnyx: 1" in said and "\n  rec\n" in said
+    assert "--recordings" not in said, "a second run would not find them"
 
 
 def test_a_recording_that_telnyx_no_longer_has_keeps_nobody_from_being_forgotten(

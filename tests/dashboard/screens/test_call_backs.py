@@ -194,7 +194,7 @@ def test_a_call_back_that_rings_can_be_stopped_with_what_that_does(sam: Client) 
     page = presses(sam, "cora")
     back = CallBack.objects.get()
     address = f"/queues/support/call-back/{back.pk}/stop/"
-    assert address in page and "Stops ringing your phone; the caller is not called." in page
+    assert address in page and "ends the ringing of your phone; the caller is not" in page
     assert 'data-by="supervisor"' in page and "Your phone is ringing" in page
     answer = sam.post(address, headers=FROM_PAGE, follow=True)
     assert BUTTON.replace("Call back", "Call back again") in answer.content.decode()

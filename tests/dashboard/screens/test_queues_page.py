@@ -55,7 +55,7 @@ def test_a_refusal_stands_beside_the_waiting_call(
     mark = caller.command
     assert mark and (mark.verb, mark.problem, mark.advice) == (
         "join",
-        "The conference is full",
+        "The conference is full.",
         "Somebody must leave.",
     )
     assert "The conference is full" in fragments.panel(queue).html
