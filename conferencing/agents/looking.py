@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from conferencing.models import Offer
 from conferencing.reconcile import queues
-from conferencing.reconcile.lost_events import at_calls as at_calls
+from conferencing.reconcile.events_of_calls import at_calls as at_calls
 from conferencing.telnyx_api.errors import GatewayError
 
 from .rules import Action

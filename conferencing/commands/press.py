@@ -2,7 +2,8 @@
 
 The row is the queue: committed first, then enqueued for a worker to carry it out. Presses on one
 conference are written one after the other (its row is locked), so that the order of the ids is the
-order of pressing. Permissions are the caller's business.
+order of pressing. Permissions are checked before (`dashboard.screens.presses`); here, what it is
+for: teams, targets, supervisors' phones, what was agreed to, limits.
 """
 
 from collections.abc import Sequence
@@ -25,7 +26,7 @@ from conferencing.models import Command
 from conferencing.queries.commands import consequences
 from conferencing.teams import seen
 
-from . import dial_limit, guard, polling, targets, tasks, theirs, undoing
+from . import dial_limit, polling, supervisors_phones, targets, tasks, theirs, undoing
 from .senders.people_and_calls import ANSWERED_BY, MAX_WAIT
 from .wish import Refused, Wish
 
@@ -82,7 +83,7 @@ def create(
         theirs.require(known, conference_id, call_control_id, people, values)
     with transaction.atomic():
         aimed = targets.aim(known, conference_id, call_control_id, people, values)
-        guard.require(aimed)
+        supervisors_phones.require(aimed)
         wish = replace(aimed, is_automatic=is_automatic)
         if confirmed is not None:
             _require_agreement(known, wish, by, confirmed)
@@ -149,7 +150,7 @@ def send_to_queue(caller: str, queue: str, *, by: User, most_seconds: int | None
         values |= {MAX_WAIT: most_seconds}
     with transaction.atomic():
         wish = targets.aim(VERBS["enqueue"], "", caller, (), values)
-        guard.require(wish)
+        supervisors_phones.require(wish)
         return _pressed([replace(wish, is_automatic=True)], by, timezone.now())
 
 
@@ -176,7 +177,7 @@ def undo(uuid: UUID | str, *, by: User) -> Command:
         raise Refused("There is no such command.")
     with transaction.atomic():
         targets.lock_live(command.conference_id or "")
-        guard.require_free(command)
+        supervisors_phones.require_free(command)
         # Under the lock of the conference, so that two undos at once are one.
         if earlier := Command.objects.filter(undo_of=command).first():
             return earlier

@@ -15,7 +15,7 @@ from conferencing.commands.pace import Bell, Looks, Rest
 from conferencing.commands.threads import asking
 from conferencing.database import outage, single_runner
 from conferencing.models import Supervision
-from conferencing.reconcile import lost_events
+from conferencing.reconcile import events_of_calls
 
 from . import machine, reading
 
@@ -60,7 +60,7 @@ def look_at_supervisor(leg: str) -> None:
     """
     if asking.acquire(blocking=False):
         try:
-            lost_events.at_calls([leg], timezone.now())
+            events_of_calls.at_calls([leg], timezone.now())
         finally:
             asking.release()
 

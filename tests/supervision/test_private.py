@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
-from conferencing.commands import guard, press
+from conferencing.commands import press, supervisors_phones
 from conferencing.commands.press import Refused
 from conferencing.models import Call, Command, JournalEntry
 from conferencing.queries.commands import choices, ledger
@@ -101,7 +101,7 @@ def test_a_refusal_does_not_name_them(booth: Booth, ben: User) -> None:
     ana = User.objects.create_user("ana")
     with pytest.raises(Refused) as refused:
         press.create("unmute", booth.room.id, came.call_control_id, by=ana)
-    assert str(refused.value) == guard.NOT_KNOWN_WHOSE
+    assert str(refused.value) == supervisors_phones.NOT_KNOWN_WHOSE
 
 
 @pytest.mark.parametrize("others", [False, True], ids=["alone", "with others"])
