@@ -21,7 +21,10 @@ NO_RECORDING = "There is no such recording."
 NO_QUEUE = "Your teams have no queue with this name."
 NOT_LIVE = "That conference is no longer live. Choose another."
 NOT_NAMED = "A conference with this name would not belong to your teams. Choose another name."
-ONLY_INTO = "Dial from the page of a conference: other calls belong to no team."
+ONLY_INTO = (
+    "Dial from a conference's page: any other call would belong to no team, and you would not see"
+    " it."
+)
 CALLS = ("leg", "legs")
 NAMING = ("create_conference", "enter")
 

@@ -195,7 +195,7 @@ def _dialling(application: ListedApplication, wanted: Wanted) -> Need:
     id = application.application_id
     return Need(
         "dialling",
-        "Calls are made from",
+        "Switchboard makes calls from (DIAL_CONNECTION)",
         wanted.dialling or "no application",
         f"this one ({id}), or no application",
         wanted.dialling in ("", id),

@@ -99,7 +99,7 @@ class DialRules:
         self._refuse_emergency_abroad(number)
         kind = phonenumbers.number_type(number)
         if kind == PhoneNumberType.UNKNOWN:
-            raise Wrong("No country uses this number. Check the digits.")
+            raise Wrong("This number is not valid in any country. Check the digits.")
         if kind not in ORDINARY:
             what = _KINDS.get(kind, "a special-rate number")
             raise Wrong(f"This is {what}. Such numbers cannot be called from here.")

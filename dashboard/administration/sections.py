@@ -52,7 +52,8 @@ SECTIONS = (
     Section(
         "Incoming calls",
         {
-            "conferencing.route": "Where calls to your numbers go, during and outside hours.",
+            "conferencing.route": "Where calls to your numbers go, during and outside opening"
+            " hours.",
             "conferencing.arrival": "What a route did with each call: look here when a call did"
             " not go where it should.",
         },
@@ -91,8 +92,8 @@ SECTIONS = (
             "conferencing.gap": "Times when no webhooks arrived, and what was fetched afterwards.",
             "conferencing.oddity": "Records from Telnyx that could not be read or shown. Everything"
             " else is shown.",
-            "conferencing.pruning": "How far old data of each kind has been deleted, and how many"
-            " rows were deleted last time. The KEEP settings say how long it is kept.",
+            "conferencing.pruning": "Up to when old data of each kind has been deleted, and how"
+            " many rows were deleted last time. The KEEP settings say how long it is kept.",
             "conferencing.clockreading": "How far each machine's clock is from Telnyx's.",
         },
     ),
@@ -104,7 +105,8 @@ PAGES = (
         "What belongs to teams",
         "teams",
         permissions.MANAGE_TEAMS,
-        "The queues and conferences of each team and of none, and where a new one would belong.",
+        "Which queues and conferences belong to each team, which to none, and where a new one would"
+        " belong.",
     ),
     Page(
         "Incoming calls",

@@ -64,7 +64,7 @@ FIGURES = (
     Figure(
         "doubled",
         EVENTS,
-        "Received more than once",
+        "Events received more than once",
         events.doubled,
         "Warning from 10%, critical from 50% of all events.",
         "Telnyx sends again what is not answered in time. Each event counts once all the same. See"
@@ -76,7 +76,7 @@ FIGURES = (
     Figure(
         "late",
         EVENTS,
-        "Out of order",
+        "Events out of order",
         events.late,
         "Warning from 25% of the events.",
         "Switchboard puts them in order by itself. If many arrive out of order, something on the"
@@ -88,7 +88,7 @@ FIGURES = (
     Figure(
         "refused",
         EVENTS,
-        "Refused",
+        "Requests refused",
         events.refused,
         "Warning when something was refused that Telnyx may have sent, critical when nothing else"
         " arrives. Requests from strangers do not count.",
@@ -99,7 +99,7 @@ FIGURES = (
     Figure(
         "unapplied",
         EVENTS,
-        "Failed to apply",
+        "Events not applied",
         events.unapplied,
         "Warning as soon as one has failed; critical when one has been waiting to be applied for"
         " 30 s.",

@@ -36,7 +36,8 @@ def process_again(request: HttpRequest) -> HttpResponse:
     """At once, and what came of it is said on the page."""
     done = again.process()
     if done.failed:
-        words = f"{done.applied} applied, {done.failed} failed again: the error is on each of them"
+        where = f"see {'its error' if done.failed == 1 else 'their errors'}"
+        words = f"{done.applied} applied, {done.failed} failed again: {where}"
         messages.error(request, f"{words} (administration, Webhook events).")
     elif done.applied:
         messages.success(request, f"{done.applied} applied.")

@@ -43,7 +43,7 @@ REFUSED = [
     ("+18765550100", "Calls to this country (JM) are not allowed here."),
     ("+4930123456", "Calls to this country (DE) are not allowed here."),
     ("+881612345678", "belongs to no country"),
-    ("+11234567890", "No country uses"),
+    ("+11234567890", "not valid in any country"),
     ("sip:ana@evil.example", "SIP addresses at evil.example are not allowed here."),
     ("sip:+88213123456@example.com", "This SIP address is a phone number."),
 ]

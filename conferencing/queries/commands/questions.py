@@ -188,7 +188,7 @@ class _Words:
                 return f"{why}."
             return f"{why}, and {self._others(others)} disconnected."
         if self.consequence.ends == "last":
-            return "Nobody is left in it, so the conference ends."
+            return "The conference ends, because nobody is left in it."
         staying = [
             person for room in self.found.scene.rooms for person in room.people
             if person.leg not in mine

@@ -35,7 +35,9 @@ def _words(settings: QueueSettings, known: SettingsOfQueues, numbers: bool) -> I
     seconds = settings.max_wait_seconds
     waited = "Callers who wait too long"
     if seconds:
-        waited = f"Callers who wait too long ({seconds:,} s if Switchboard sent them here)"
+        waited = (
+            f"Callers who wait too long (over {seconds:,} s, for those sent here by Switchboard)"
+        )
     most = settings.overflow_waiting
     whom = {
         Why.TIMEOUT: waited,

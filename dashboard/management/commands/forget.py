@@ -70,7 +70,11 @@ class Command(BaseCommand):
         self._tell(done)
         if not recordings:
             self._tell_what_is_left(listed)
-        log.info("A person was forgotten: %s rows, now %s", f"{done.total():,}", found.stand_in)
+        log.info(
+            "A person was forgotten: %s rows; %s stands in for them",
+            f"{done.total():,}",
+            found.stand_in,
+        )
         self.stdout.write(f"Forgotten. {found.stand_in} now stands in for this person.")
         self.stdout.write("Not reached: backups, logs of proxies, and what Telnyx keeps itself.")
 

@@ -165,7 +165,7 @@ def test_the_page_says_where_callers_go_who_cannot_wait_on(
     assert browser.post("/queues/support/settings/", given).status_code == 302
     page = browser.get("/queues/support/").content.decode()
     assert (
-        "Callers who wait too long (240 s if Switchboard sent them here)"
+        "Callers who wait too long (over 240 s, for those sent here by Switchboard)"
         " are transferred to +12025550177." in page
     )
     assert "Callers who arrive while it is closed are sent to the queue sales." in page
