@@ -25,6 +25,7 @@ from .request_schemas import CALL_ACTIONS, CONFERENCE_ACTIONS, Violation, check
 # that Telnyx gave, not from its API.)
 NO_REQUESTS = {
     "addresses",
+    "administrators",
     "advice",
     "answers",
     "client",
