@@ -44,7 +44,6 @@ class QueueSettingsAdmin(Managed, admin.ModelAdmin):  # type: ignore[type-arg]
     """What is changed here changes on every open screen."""
 
     form = NamesQueues
-
     list_display = (
         *("name", "display_name", "order", "members_in_a_line", "rings_agents"),
         *("threshold_seconds", "target_percent", "hours_in_a_line", "zone"),

@@ -86,6 +86,8 @@ def test_an_admin_sets_up_a_queue_with_its_members(signed_in: SignIn) -> None:
     assert answer.status_code == 302, answer.context["errors"]
     [member] = QueueMember.objects.all()
     assert (member.queue_id, member.user, member.priority) == ("support", ana, 2)
+    said = browser.get(answer["Location"]).content.decode()
+    assert "” were added successfully." in said and "” was " not in said
 
 
 @pytest.mark.parametrize("name", ["Factory", "localtime", "Mars/Olympus"])
